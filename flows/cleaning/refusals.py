@@ -71,6 +71,12 @@ _CIPHER = re.compile(rf"[A-Za-z0-9+/=_%-]{{{CIPHER},}}")
 _SCRIPTED_BODY = re.compile(
     r"outputData\s*=\s*[\"'`]|\$\(\s*['\"]#?[\w-]*content[\w-]*['\"]\s*\)\s*\.\s*html\(\s*[\"'`]", re.IGNORECASE
 )
+_INVITES = re.compile(
+    r"\bmời (?:các |quý )?(?:bạn|quý|khán|độc|thính)|\bđang được cập nhật\b|\bđặt mua\b|\bđăng nhập\b|\bđón xem\b|"
+    r"\bđã (?:được |bị )?gỡ\b|\bkhông (?:còn )?tồn tại\b|\bcó thể (?:tìm|đọc|xem)\b",
+    re.IGNORECASE,
+)
+"""What a page says that has no article, or shows it to subscribers only."""
 
 
 def refuse_without_headline(page: Page, metadata: StructuredMetadata, location: ArticleLocation) -> Refusal | None:
@@ -168,17 +174,10 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
     if genre is Genre.ARTICLE:
         return _is_notice(metadata, location, body)
     if genre is Genre.PHOTO_STORY:
-        declares = metadata.declares_article or metadata.first("og:type") == "article"
-        return declares or not is_short(" ".join((location.lead or "", *body.captions)), MIN_UNRULED)
+        return _calls_itself_article(metadata) or not is_short(
+            " ".join((location.lead or "", *body.captions)), MIN_UNRULED
+        )
     return genre in SHORT_GENRES and not is_short(words_of(body), MIN_SHORT)
-
-
-_INVITES = re.compile(
-    r"\bmời (?:các |quý )?(?:bạn|quý|khán|độc|thính)|\bđang được cập nhật\b|\bđặt mua\b|\bđăng nhập\b|\bđón xem\b|"
-    r"\bđã (?:được |bị )?gỡ\b|\bkhông (?:còn )?tồn tại\b|\bcó thể (?:tìm|đọc|xem)\b",
-    re.IGNORECASE,
-)
-"""What a page says that has no article, or shows it to subscribers only."""
 
 
 def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
@@ -186,12 +185,11 @@ def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Bo
 
     They are all the prose of a page that calls itself an article and prints a minute beside its headline.
     """
-    whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
     sentences = [block.text for block in body.blocks if isinstance(block, Paragraph)]
     ended = len(sentences) > 1 and all(text.endswith(SENTENCE_ENDS) and not _INVITES.search(text) for text in sentences)
-    declares = metadata.declares_article or metadata.first("og:type") == "article"
     enough = not is_short(words_of(body), MIN_UNRULED // 2)
-    return declares and whole and ended and enough and location.printed and is_dated_to_the_minute(location)
+    likely = _calls_itself_article(metadata) and _is_nearly_whole(body) and location.printed
+    return likely and ended and enough and is_dated_to_the_minute(location)
 
 
 def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, body: Body, lead: str | None) -> bool:
@@ -207,9 +205,15 @@ def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, bo
 
 def _is_likely_article(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
     """Tell whether a page with few words is likely an article."""
-    whole = body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
-    declares = metadata.declares_article or metadata.first("og:type") == "article"
-    return declares or (whole and is_dated_to_the_minute(location))
+    return _calls_itself_article(metadata) or (_is_nearly_whole(body) and is_dated_to_the_minute(location))
+
+
+def _calls_itself_article(metadata: StructuredMetadata) -> bool:
+    return metadata.declares_article or metadata.first("og:type") == "article"
+
+
+def _is_nearly_whole(body: Body) -> bool:
+    return body.completeness is not None and body.completeness.share >= NEARLY_WHOLE
 
 
 def _too_little(page: Page, location: ArticleLocation, metadata: StructuredMetadata, body: Body) -> Refusal:

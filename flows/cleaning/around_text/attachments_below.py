@@ -1,12 +1,12 @@
 """The documents and the sound that small boxes below an article's text offer."""
 
-from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import called_in, tag_numbers
+from flows.cleaning.page.dom_index import called_in, elements_after, tag_numbers
 from flows.cleaning.page.markup import absolute, is_document
 from flows.cleaning.page.picture_addresses import address_among
 from flows.cleaning.page.typography import tidy
@@ -33,7 +33,7 @@ def attachments_below(location: ArticleLocation, base: str) -> list[Attachment]:
     for _ in range(LEVELS):
         if node is None or node.mem_id in around:
             break
-        for place, below in enumerate(_elements_after(node)):
+        for place, below in enumerate(islice(elements_after(node), MOST_BELOW)):
             links = [(absolute(link.attributes.get("href") or "", base), link) for link in below.css("a[href]")]
             elsewhere = any(len(link.text().strip()) >= MIN_TITLE and not is_document(url) for url, link in links)
             titled = place and any(called_in(below, _HEADINGS))
@@ -54,14 +54,3 @@ def source_of(player: LexborNode, base: str) -> str:
     """Return the address of what an `audio` or `video` element plays; empty if it names none."""
     sources = (player, *(part for part in player.iter() if part.tag == "source"))
     return next((url for source in sources if (url := address_among(source.attributes, base))), "")
-
-
-def _elements_after(node: LexborNode) -> Iterator[LexborNode]:
-    """Yield the few elements that follow `node` in the same box."""
-    below = node.next
-    left = MOST_BELOW
-    while below is not None and left:
-        if below.is_element_node:
-            left -= 1
-            yield below
-        below = below.next

@@ -9,7 +9,7 @@ from itertools import accumulate, islice, pairwise
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import Leaf, form_of, path_of
-from flows.cleaning.page.dom_index import DomIndex, beside, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, beside, elements_after, tag_numbers
 from flows.cleaning.page.layout_signs import DATE, FIRST_LEVEL
 
 __all__ = ["second_articles"]
@@ -130,7 +130,7 @@ def _announces_article(box: LexborNode) -> bool:
     A label in a link, and one with a title and a date in a small box of their own, only point to that article.
     """
     said = _said_first(box)
-    if not said or not _ANNOUNCES.fullmatch(said[0][1].rstrip(" :.…»")):
+    if not said or not _is_label(said[0][1]):
         return False
     label = said[0][0].parent
     dated = next((node for node, text in said[2 : 2 + NEAR_DATE] if _is_date(text)), None)
@@ -216,9 +216,14 @@ def _stands_under_label(box: LexborNode) -> bool:
         if above is None or (label := _beginning(above).strip()):
             break
         above = above.prev
-    if above is None or above.is_text_node or not _ANNOUNCES.fullmatch(label.rstrip(" :.…»")):
+    if above is None or above.is_text_node or not _is_label(label):
         return False
     return above.tag != "a" and above.css_first("a") is None
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a text is such a label as a whole."""
+    return _ANNOUNCES.fullmatch(text.strip().rstrip(" :.…»")) is not None
 
 
 def _beginning(node: LexborNode) -> str:
@@ -290,23 +295,13 @@ def _parts_from(heading: LexborNode) -> list[LexborNode]:
     and a day.
     """
     label = beside(heading, "prev")
-    if label is not None and not (
-        label.is_element_node and _ANNOUNCES.fullmatch(_beginning(label).strip().rstrip(" :.…»"))
-    ):
+    if label is not None and not (label.is_element_node and _is_label(_beginning(label))):
         label = None
-    said = [" ".join(part.text().split()) for part in islice(_elements_after(heading), NEAR_DATE)]
+    said = [" ".join(part.text().split()) for part in islice(elements_after(heading), NEAR_DATE)]
     dated = any(len(text) <= MAX_STAMP and _is_date(text) for text in said)
     if not (dated if label is not None else _stamped_day(said)):
         return []
-    return [*([label] if label is not None else []), heading, *_elements_after(heading)]
-
-
-def _elements_after(node: LexborNode) -> Iterator[LexborNode]:
-    part = node.next
-    while part is not None:
-        if part.is_element_node:
-            yield part
-        part = part.next
+    return [*([label] if label is not None else []), heading, *elements_after(heading)]
 
 
 def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]:

@@ -52,6 +52,8 @@ _FONT_IN_WORD = re.compile(rf"(?<=[A-Za-z])[{_FONT_SIGNS}]|[{_FONT_SIGNS}](?=[A-
 """A sign of the font beside a letter: a trade mark or a quotation mark stands apart."""
 _FONT_NAMED = re.compile(r"<[^<>]*[\"':=\s]\.vn[a-z][^<>]*(?:>\s*<[a-z][^<>]*){0,3}$", re.IGNORECASE)
 """A tag that names a TCVN3 font, `<font face=".VnTime">`, right before a run or before the tags that open there."""
+_PROPER = re.compile("[ăđĩũơưĂĐĨŨƠƯ]")
+"""Letters of proper Vietnamese that the font has no sign of this number for."""
 MAX_TAG = 300
 """Characters before a run among which such a tag is looked for."""
 WHOLLY = 0.8
@@ -105,10 +107,6 @@ def _repaired(decoded: Decoded, sample: bytes) -> Decoded | None:
     if twice and sum(map(text.encode().count, _TWICE_SIGNS)) > FEW:
         return None
     return decoded if text == decoded.text else Decoded(text, decoded.charset)
-
-
-_PROPER = re.compile("[ăđĩũơưĂĐĨŨƠƯ]")
-"""Letters of proper Vietnamese that the font has no sign of this number for."""
 
 
 def _short_runs_repaired(text: str) -> str:

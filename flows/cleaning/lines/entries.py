@@ -38,6 +38,8 @@ LEVELS = 3
 """Elements around a table or list that may hold nothing else."""
 QUESTIONS, HALF_LINKED = 3, 0.5
 """Questions of the shortest interview; share of a line in links from which it is a title."""
+_TOOL = re.compile(r"(?:chia sẻ|sao chép|gửi|lưu|thích|bình luận|trả lời|share|copy|like)\b", re.IGNORECASE)
+"""How the label of a tool begins that is no link."""
 
 
 def clocks_among(pieces: Sequence[Piece], places: Sequence[int]) -> list[int]:
@@ -101,10 +103,6 @@ def labels_of_entries(pieces: Sequence[Piece], places: Sequence[int], clocks: Co
         if len(entries[text]) >= least and _is_label(held[0], pieces)
         for place in held
     }
-
-
-_TOOL = re.compile(r"(?:chia sẻ|sao chép|gửi|lưu|thích|bình luận|trả lời|share|copy|like)\b", re.IGNORECASE)
-"""How the label of a tool begins that is no link."""
 
 
 def _is_prose(piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["DomIndex", "beside", "called_in", "each", "holds_any", "tag_numbers", "tags"]
+__all__ = ["DomIndex", "beside", "called_in", "each", "elements_after", "holds_any", "tag_numbers", "tags"]
 
 MOST_TAGS = 1_000
 """The parser's numbers of tags of HTML are smaller; it gives larger ones to tags that it does not know."""
@@ -40,6 +40,15 @@ def holds_any(node: LexborNode, numbers: frozenset[int | None]) -> bool:
 def called_in(node: LexborNode, numbers: frozenset[int | None]) -> list[LexborNode]:
     """Return those of `node` and the elements in it that have one of the tags, in the order of the page."""
     return [inner for inner in node.traverse(include_text=False) if inner.tag_id in numbers]
+
+
+def elements_after(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements that follow `node` in the same box."""
+    below = node.next
+    while below is not None:
+        if below.is_element_node:
+            yield below
+        below = below.next
 
 
 def beside(node: LexborNode, step: Literal["prev", "next"]) -> LexborNode | None:
