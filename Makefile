@@ -3,13 +3,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# On two cores, each file's tests in one process, in the order of their folders: both processes end within seconds.
-PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# On two cores, each file's tests in one process, in the order of their folders: the processes end within seconds.
+FILES := --dist loadfile --no-loadscope-reorder
+PARALLEL := --numprocesses 2 $(FILES)
+# A third process works while tests of the others wait for servers.
+WAITING := --numprocesses 3 $(FILES)
 BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.starting running.fetching watching.silence
 
 # The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input
-INSTALL = $(PIP) install --quiet --no-deps 2>$(VENV)/pip.log
+# Python compiles a module when it is imported first; pip would compile all of them, which takes half a minute.
+INSTALL = $(PIP) install --quiet --no-deps --no-compile 2>$(VENV)/pip.log
 FAILED = { tail -n 20 $(VENV)/pip.log; echo "$(VENV) is not complete; the same command makes it anew"; exit 1; } >&2
 
 .DEFAULT_GOAL := help
@@ -24,8 +28,8 @@ demo: $(VENV)/runtime  ## run the main job against a local replica of the provin
 
 test: lint types pytest  ## lint, check types, run every test
 
-quick: lint types  ## lint, check types, run the tests that need no server: under a minute
-	@$(MAKE) --no-print-directory unserved
+quick: lint types  ## lint, check types, run the tests that need no server and little time: under a minute
+	$(BIN)/pytest --quiet $(PARALLEL) -m 'not server and not long'
 
 lint: $(VENV)/development
 	$(BIN)/ruff check .
@@ -36,14 +40,14 @@ lint: $(VENV)/development
 types: $(VENV)/development
 	$(BIN)/mypy
 
-# The tests that need no server are measured for coverage; measuring the others would make them take twice as long.
+# The tests of `make quick` are measured for coverage; measuring the others would make them take twice as long.
 pytest: $(VENV)/development browser postgres
 ifdef PYTEST
 	$(BIN)/pytest $(PARALLEL) $(PYTEST)
 else
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PARALLEL) -m 'not server'
-	$(BIN)/pytest $(PARALLEL) -m server
+	$(BIN)/coverage run -m pytest $(PARALLEL) -m 'not server and not long'
+	$(BIN)/pytest $(WAITING) -m 'server or long'
 	$(COVERED)
 endif
 

@@ -6,6 +6,7 @@ from tests.bench.dedup import ours
 from tests.bench.press.press_stream import make_stream
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "shared", "held_out"),
     [(5, True, False), (17, False, True)],

@@ -1,5 +1,7 @@
 """The short version of the fuzz run."""
 
+import pytest
+
 from crawler.registry import load_registry
 from flows.pipeline.extraction.extract import ExtractedPage
 from flows.pipeline.extraction.saved_page import extract_saved_page
@@ -10,6 +12,7 @@ PAGES = 300
 SEED = 20260302
 
 
+@pytest.mark.long
 def test_every_mutated_page_ends_in_a_record_or_a_refusal_in_time() -> None:
     outcome = fuzz(range(PAGES), SEED, load_registry(), list(seeds()))
     assert outcome.failures == []

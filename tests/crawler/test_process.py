@@ -335,6 +335,7 @@ print(len(list(Path("/proc/self/task").iterdir())), "polars" in sys.modules)
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many threads a process has")
 def test_the_process_that_forks_crawls_has_one_thread_of_whatever_library() -> None:
     done = subprocess.run([sys.executable, "-P", "-c", COUNT_THREADS], capture_output=True, text=True, check=True)

@@ -42,6 +42,7 @@ def test_a_reader_that_raises_has_not_read_the_page() -> None:
     assert (found["body_f1"], found["not read"]) == (0.0, 1)
 
 
+@pytest.mark.long
 def test_the_table_shows_our_readings_beside_the_installed_readers(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--set", "vietnam", "--rounds", "1", "--only", "rules off", "--only", "trafilatura"]) == 0
     shown = capsys.readouterr().out

@@ -205,6 +205,7 @@ def test_a_box_in_the_data_of_a_page_with_articles_is_not_named(source: Source) 
     assert read_section(page, f"{SITE}/kinh-te", source).unaddressed is None
 
 
+@pytest.mark.long
 def test_huge_lists_are_compared_quickly(source: Source) -> None:
     wide = [
         {"title": "Một tin rất dài về bến xe mới", "slug": f"mot-tin-dai-{number}",

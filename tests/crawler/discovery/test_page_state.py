@@ -173,6 +173,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", HOSTILE)
 def test_hostile_data_are_harmless_and_quick(source: Source, form: str) -> None:
     found = assert_quick(lambda: read(HOSTILE[form], source), 3)  # a fifth of a second is usual, 0.7 for many addresses

@@ -88,6 +88,7 @@ def test_a_next_page_is_another_listing_of_the_site(source: Source, href: str) -
     assert read_section(f'<a class="next" href="{href}">2</a>', FRONT, source).pages == ()
 
 
+@pytest.mark.long
 def test_a_page_of_endless_links_is_cut(source: Source) -> None:
     assert len(read_section(listing(*range(30_000)), FRONT, source).articles) == MAX_LINKS
 

@@ -62,6 +62,7 @@ def test_the_plan_puts_new_articles_first_then_the_most_expected_edits_then_the_
     assert archive in limited.noted
 
 
+@pytest.mark.long
 def test_a_sitemap_of_old_articles_is_no_flood() -> None:
     old = {ArticleId(f"o{number}"): named(f"o{number}", in_sitemap=True) for number in range(3_000)}
     frontier: dict[ArticleId, Entry] = {}

@@ -152,6 +152,7 @@ def test_an_empty_page_that_sends_its_reader_on_is_a_forward() -> None:
     assert (found.kind, found.target) == ("forward", "http://baothu.example/moi/tin-post1.html?a=1&b=2")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ["<script>", "<!--", "<h1>", "<meta http-equiv=", "<input ", "<", "không ", "&#"])
 def test_no_page_takes_long(piece: str) -> None:
     body = (piece * 600_000)[:600_000].encode() + b"http-equiv password document.cookie="

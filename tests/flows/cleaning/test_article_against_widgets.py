@@ -129,6 +129,7 @@ def test_the_cover_of_a_sound_is_no_sound() -> None:
     assert cleaned.attachments == ()
 
 
+@pytest.mark.long
 def test_dates_in_nested_boxes_around_a_huge_text_cost_little() -> None:
     html = (
         page()

@@ -94,6 +94,7 @@ def test_an_article_in_an_element_called_beside_stays() -> None:
     assert texts(wrapped) == texts(html)
 
 
+@pytest.mark.long
 def test_many_notices_and_pointers_cost_little() -> None:
     pointer = '<p>Xem: <a href="/tin-1-a-b.html">Cầu Nậm Khoang thông xe</a></p>'
     html = page((NOTICE + pointer + "<aside><p>a</p><p>b</p><p>c</p></aside><div><p>Giá</p><p>30</p></div>") * 1_000)

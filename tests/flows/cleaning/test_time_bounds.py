@@ -87,6 +87,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
 }  # fmt: skip  # a table
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_page_of_a_million_characters_is_read_in_time(kind: str) -> None:
     page = opened(HOSTILE[kind]())

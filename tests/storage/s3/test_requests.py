@@ -132,6 +132,7 @@ def test_a_store_that_asks_for_a_long_wait_is_told_of_at_once(one_key: boto3.Ses
         assert server.requests == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reset", [True, False], ids=["reset", "closed"])
 @pytest.mark.parametrize(
     ("told", "line"),

@@ -141,6 +141,7 @@ def test_a_list_in_json_is_followed_by_the_next_position(source: Source) -> None
     assert read_section(answer, f"http://{HOST}/api?offset=3", source).pages == (f"http://{HOST}/api?offset=6",)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", ['<a data-url="/t" data-page=x class=more>', '<div data-url="/t" class=more>'])
 def test_a_page_of_endless_buttons_is_looked_at_quickly(source: Source, part: str) -> None:
     assert_quick(lambda: read_section(f"<html>{part * 9_000}", f"http://{HOST}/kinh-te", source), 3)

@@ -175,6 +175,7 @@ def test_other_signs_do_not_let_numbers_fall(source: Source, pager: str) -> None
     assert (found.pages, found.falls) == ((f"http://{HOST}/muc?page=2",), False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", ['<li><a href="/muc?page={}">{}</a>', '<a href="/x{}"><i title="a"></i></a>'])
 def test_a_page_of_endless_numbers_and_pictures_is_looked_at_quickly(source: Source, part: str) -> None:
     html = "".join(part.replace("{}", str(number)) for number in range(9_000))

@@ -81,6 +81,7 @@ def test_what_a_script_says_of_its_pages_is_not_shown() -> None:
     assert sign_of_more(LexborHTMLParser(page)) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "page",
     [

@@ -61,6 +61,7 @@ def test_paragraphs_beside_a_poll_in_a_builders_box_are_read() -> None:
     assert set(said(page("", [*lines[:2], f"<div><div>{LINES[2]}{poll}</div></div>", *lines[3:]]))) >= {*BODY, *MORE}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("around", ["{}", "<div><div>{}</div></div>"])
 @pytest.mark.parametrize("form", ["<form><input name=a><button>Gửi</button></form>", "<div><input type=radio></div>"])
 def test_many_forms_cost_little(form: str, around: str) -> None:

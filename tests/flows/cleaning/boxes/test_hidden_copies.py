@@ -65,6 +65,7 @@ def test_a_style_sheet_of_the_page_may_hide_the_copy() -> None:
     assert described.authors == ("Vi Thị Mai",)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "rule",
     [

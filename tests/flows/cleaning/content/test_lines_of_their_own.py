@@ -329,6 +329,7 @@ def test_buttons_that_run_together_are_left_out() -> None:
     assert "Giọng" not in "".join(texts(page(tools)))
 
 
+@pytest.mark.long
 def test_many_spans_cost_little() -> None:
     spans = "".join(f"<span class=d>Dòng thơ {n}</span>" for n in range(3_000))
     long = spans.replace("Dòng thơ", "Dòng thơ dài hơn về bản bên suối Nậm Khoang")

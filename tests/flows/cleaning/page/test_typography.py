@@ -30,6 +30,7 @@ def test_white_space_is_not_counted(text: str) -> None:
     assert length_in_print(text) == len(re.sub(r"\s", "", text))
 
 
+@pytest.mark.long
 @given(st.lists(WRITTEN, max_size=6), WRITTEN)
 def test_texts_that_say_the_same_are_always_compared(texts: list[str], other: str) -> None:
     texts = [*texts, other, f"«{other.upper()}»", *texts[:2]]

@@ -177,6 +177,7 @@ def test_a_front_of_a_section_is_no_article_though_each_of_its_items_states_a_ti
     assert found.detail.startswith("nothing says that it is an article")
 
 
+@pytest.mark.long
 def test_a_long_list_or_table_of_results_is_no_page_bomb() -> None:
     table = "".join("<tr>" + "<td><p><span>An</span></p></td>" * 6 + "</tr>" for _ in range(1_800))
     html = page(f"{GUIDE}<table>{table}</table>")

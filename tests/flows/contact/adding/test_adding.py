@@ -45,6 +45,7 @@ def add(newcomers: ReplicaPress, tmp_path: Path) -> Add:
     return run
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", [paper.slug for paper in NEWCOMERS])
 def test_an_unseen_layout_is_described(add: Add, newcomers: ReplicaPress, slug: str) -> None:
     paper = next(paper for paper in NEWCOMERS if paper.slug == slug)

@@ -54,6 +54,7 @@ def test_a_check_is_polite(check: Check, press: ReplicaPress) -> None:
     assert time.monotonic() - started >= 0.1 * (same_host - 1)
 
 
+@pytest.mark.long
 def test_a_check_obeys_a_crawl_delay(check: Check, press: ReplicaPress) -> None:
     text = b"User-agent: *\nAllow: /\nCrawl-delay: 0.25\n"
     robots = Answer(200, text, {"Content-Type": "text/plain"})

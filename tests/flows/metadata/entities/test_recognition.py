@@ -308,6 +308,7 @@ def test_any_text_of_any_day_is_read_the_same_twice(text: str, day: date, dated:
     assert once() == once()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "word",
     [

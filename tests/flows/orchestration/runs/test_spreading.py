@@ -28,6 +28,7 @@ def test_each_part_but_the_first_becomes_a_run_of_its_own(monkeypatch: pytest.Mo
     assert started == [("ingest/part", {"crawl": True, "sources": ["b", "c"]})]
 
 
+@pytest.mark.long
 def test_what_prefect_does_not_start_is_left_for_this_run() -> None:
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
         assert spread([["a"], ["b"], ["c"]], {}) == ["a", "b", "c"]

@@ -66,6 +66,7 @@ def test_the_same_capture_gives_the_same_bytes() -> None:
     assert again.model_dump_json() == first.model_dump_json()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "html",
     [

@@ -101,6 +101,7 @@ def told(year: int, zone: str, seed: str) -> str:
     return run.stdout
 
 
+@pytest.mark.long
 def test_the_record_is_the_same_to_the_byte_whatever_clock_time_zone_and_hash_seed() -> None:
     first = told(2019, "America/New_York", "1")
     assert first.count("\n") == 11

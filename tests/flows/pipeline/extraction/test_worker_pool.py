@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import cast
 
+import pytest
+
 from flows.pipeline.extraction.extract import RemovedArticle
 from flows.pipeline.extraction.worker_pool import ExtractionPool, ExtractionTask
 from flows.stages import Refusal, RefusalReason
@@ -42,6 +44,7 @@ def page(number: int) -> str:
     return f"https://baovidu.example/bai-viet-{1000000 + number}.html"
 
 
+@pytest.mark.long
 def test_a_poisonous_page_is_refused_as_broken_and_the_others_are_read() -> None:
     parts = [task(page(1), "raises", page(2)), task(page(3), "kills", page(4)), task(page(5)), task(page(6))]
     with ExtractionPool(2) as processes:
@@ -58,6 +61,7 @@ def test_a_poisonous_page_is_refused_as_broken_and_the_others_are_read() -> None
     assert [type(reading) for reading in again] == [Draft, Draft]
 
 
+@pytest.mark.long
 def test_a_page_that_never_ends_is_refused_as_broken_and_its_neighbour_is_not() -> None:
     # No page is read in earnest here: a slow machine may take longer for one than this pool allows.
     with ExtractionPool(1, seconds_per_page=2) as processes:
