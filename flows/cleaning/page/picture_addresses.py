@@ -7,7 +7,16 @@ from itertools import islice
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import absolute
 
-__all__ = ["MOST_FORMS", "address_among", "address_of_forms", "file_name", "image_address", "size_of"]
+__all__ = [
+    "MOST_FORMS",
+    "address_among",
+    "address_of_forms",
+    "file_name",
+    "image_address",
+    "is_picture_file",
+    "leads_to_page",
+    "size_of",
+]
 
 _LOADED_BY_SCRIPT = (
     "data-src", "data-original", "data-lazy-src", "data-image", "data-lazyload", "data-orig-file", "data-url",
@@ -39,16 +48,26 @@ _LESSER = re.compile(
 """Attributes for less than the picture, or for another one."""
 _PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
 """The address of a picture, as it stands in an attribute of any name that a script reads."""
+_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 SHORTEST_STEM = 4
 """Characters of the shortest name of a file that tells a moving picture's still by it."""
+MIN_PICTURE = 100
+"""Pixels of the smallest picture that has a caption: smaller ones are signs."""
+MIN_FORM, OPENED_BY_ALL = 600, 2
+"""Pixels of the narrowest form that is taken in the place of an image; the rank of forms that every program opens."""
+_WIDTH_IN_NAME = re.compile(r"(?<![^\W_])w?(\d{3,4})(?:w|px|x\d{2,4})?(?=\.\w{3,4}$|[._-])", re.IGNORECASE)
+"""A width in the name of a file: `rua-640.jpg`, `rua_640x360.jpg`."""
+_WIDTH_IN_QUERY = re.compile(r"[?&](?:w|width)=(\d{2,4})(?!\d)")
 _SIZE = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
 _TIGHT = re.compile(r"(\s\d{1,9}(?:\.\d{1,9})?[wx]),")  # the end of a part: an address may have a comma
 
 
 def image_address(tag: Element, base: str) -> str:
     """Return the absolute address of a picture, the lazily loaded one before the placeholder and before other forms."""
-    if found := address_among(tag.attrs, base):
-        return found
+    found, width = _address_with_width(tag.attrs, base)
+    if found:
+        forms = tag.parent if tag.parent is not None and tag.parent.name == "picture" else None
+        return (_larger_form(forms, found, width, base) if forms is not None else "") or found
     named = (value.strip() for name, value in tag.attrs.items() if name.startswith("data-") and value)
     if found := next((absolute(value, base) for value in named if _PICTURE.fullmatch(value)), ""):
         return found
@@ -60,6 +79,29 @@ def address_of_forms(picture: Element, base: str) -> str:
 
     Forms for wide screens come before those for narrow ones, and of like ones the form that most programs open.
     """
+    return form[1] if (form := _largest_form(picture, base)) else ""
+
+
+def _larger_form(picture: Element, shown: str, width: float, base: str) -> str:
+    """Return the address of a form that is larger than the image `shown` in a `<picture>`; empty if none surely is.
+
+    The image is what programs show that know no forms, at times a small or grey one. A form for wide screens states
+    its width; the image's own is `width`, or stands in the name of its file. One that states none is the original if
+    the form's name begins with its own, and is no worse than a form that not every program opens.
+    """
+    form = _largest_form(picture, base)
+    if form is None or not form[0][0] or form[0][1] < MIN_FORM:
+        return ""
+    stated = [float(number) for number in _WIDTH_IN_QUERY.findall(shown)]
+    if not (width or stated) and _stem(form[1]).startswith(_stem(shown)):
+        return ""  # the original
+    own = width or max(stated or map(float, _WIDTH_IN_NAME.findall(file_name(shown))), default=0.0)
+    larger = own < form[0][1] if own else form[0][3] == OPENED_BY_ALL
+    return form[1] if larger else ""
+
+
+def _largest_form(picture: Element, base: str) -> tuple[tuple[bool, float, float, int], str] | None:
+    """Return the largest form of a `<picture>` with what tells it: no limit of screens, width, screen, who opens it."""
     forms: list[tuple[tuple[bool, float, float, int], str]] = []
     for part in islice(picture.contents, MOST_FORMS):
         if isinstance(part, Element) and part.name == "source":
@@ -67,9 +109,9 @@ def address_of_forms(picture: Element, base: str) -> str:
             media = part.attrs.get("media", "")[:MAX_MEDIA]
             screen = max(map(float, _SCREEN.findall(media)), default=0.0)
             kind = _RARE.search(f"{part.attrs.get('type', '')} {url}")
-            opened = 2 if kind is None else kind[0].lower() == "webp"
+            opened = OPENED_BY_ALL if kind is None else kind[0].lower() == "webp"
             forms += [(("max-width" not in media, width, screen, opened), url)] if url else []
-    return max(forms, key=lambda form: form[0])[1] if forms else ""
+    return max(forms, key=lambda form: form[0], default=None)
 
 
 def address_among(attributes: Mapping[str, object], base: str) -> str:
@@ -137,6 +179,22 @@ def size_of(tag: Element) -> tuple[int | None, int | None]:
     return width, height
 
 
+def is_sign(picture: Element) -> bool:
+    """Tell whether a picture says that it is small: a flag, an arrow."""
+    return any(side is not None and side < MIN_PICTURE for side in size_of(picture))
+
+
 def file_name(url: str) -> str:
     """Return the file that an address names: the same picture is served from changing hosts and in changing sizes."""
     return url.split("?")[0].rsplit("/", 1)[-1]
+
+
+def leads_to_page(href: str) -> bool:
+    """Tell whether a link opens another page, and not a picture, a place on its page or a script."""
+    path = href.partition("?")[0]
+    return bool(path) and not path.lower().startswith(("#", "javascript:")) and not is_picture_file(href)
+
+
+def is_picture_file(href: str) -> bool:
+    """Tell whether a link opens the file of a picture."""
+    return href.partition("?")[0].lower().endswith(_FILES)

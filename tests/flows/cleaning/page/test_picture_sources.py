@@ -172,3 +172,43 @@ def test_the_picture_itself_comes_before_what_stands_for_it(image: str, shown: s
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_data_beside_a_picture_does_not_replace_it(image: str, shown: str) -> None:
     assert list(pictures(article(f"<figure>{image}</figure>"))) == [shown]
+
+
+SIZES = "/a/ghe-1600.jpg 1600w, /a/ghe-800.jpg 800w, /a/ghe-320.jpg 320w"
+
+
+@pytest.mark.parametrize(
+    ("form", "image", "shown"),
+    [
+        (f'<source srcset="{SIZES}">', '<img src="/s/mo.jpg">', "ghe-1600.jpg"),
+        (f'<source data-srcset="{SIZES}">', '<img src="/a/ghe-320.jpg">', "ghe-1600.jpg"),
+        (
+            f'<source type="image/webp" data-srcset="{SIZES.replace("jpg", "webp")}">',
+            f'<img src="{EMPTY}" data-src="/a/ghe-320.jpg">',
+            "ghe-1600.webp",
+        ),
+        (f'<source srcset="{SIZES}">', '<img src="/a/ghe-480.jpg" srcset="/a/ghe-480.jpg 480w">', "ghe-1600.jpg"),
+        (f'<source srcset="{SIZES}">', '<img src="/a/ghe.jpg" srcset="/a/ghe-2400.jpg 2400w">', "ghe-2400.jpg"),
+        (f'<source srcset="{SIZES}">', '<img src="/a/ghe.jpg">', "ghe.jpg"),
+        ('<source srcset="/a/ghe-100.jpg?as=webp 900w">', '<img src="/a/ghe-100.jpg">', "ghe-100.jpg"),
+        ('<source srcset="/a/ghe.jpg?w=900 900w">', '<img src="/a/ghe.jpg?w=300">', "ghe.jpg?w=900"),
+        (f'<source srcset="{SIZES}">', '<img src="/a/ghe-1600x900.jpg">', "ghe-1600x900.jpg"),
+        (f'<source type="image/webp" srcset="{SIZES.replace("jpg", "webp")}">', '<img src="/a/be.jpg">', "be.jpg"),
+        ('<source srcset="/a/ghe-320.jpg 320w">', '<img src="/a/ghe.jpg">', "ghe.jpg"),
+        ('<source srcset="/a/khac.jpg">', '<img src="/a/ghe.jpg">', "ghe.jpg"),
+        (f'<source media="(max-width: 600px)" srcset="{SIZES}">', '<img src="/a/be.jpg">', "be.jpg"),
+    ],
+    ids=[
+        "grey", "small", "small, lazy", "smaller set", "larger set", "original", "a number", "a query", "as large", "rare kind", "narrow", "no width", "phones",
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_form_that_states_a_larger_width_comes_before_the_image(form: str, image: str, shown: str) -> None:
+    assert list(pictures(article(f"<figure><picture>{form}{image}</picture></figure>"))) == [shown]
+
+
+@pytest.mark.parametrize(
+    "name", ["data-flickity-lazyload", "data-cfsrc", "data-bgset-img", "data-x", "data-lazy-image"]
+)
+def test_an_address_in_any_attribute_comes_before_a_placeholder(name: str) -> None:
+    for empty in (EMPTY, "/i/blank.gif"):
+        assert list(pictures(article(f'<figure><img src="{empty}" {name}="/a/ghe.jpg"></figure>'))) == ["ghe.jpg"]
