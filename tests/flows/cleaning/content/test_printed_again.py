@@ -97,3 +97,55 @@ def test_many_lines_and_one_that_may_repeat_them_cost_little() -> None:
     lines = [f"Câu thứ {n} của một trang rất dài mà không ai đọc hết được." for n in range(2_000)]
     html = article(f"<p>{' '.join(lines)}</p>", "".join(f"<p>{line}</p>" for line in lines))
     assert_quick(lambda: read(html), 2)
+
+
+SAID = SENTENCES[2].removesuffix(".")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<table align=right width=240><tr><td><h4>“{}”</h4></td></tr></table>",
+        "<table class=trich><tr><td><p>“{}.”</p></td></tr></table>",
+        "<aside><h3>«{}»</h3></aside>",
+        '<div style="float:right"><h5>"{}"</h5></div>',
+        "<div class=pull-left><p><em>“{}”</em></p></div>",
+        "<blockquote><h4>“{}”</h4></blockquote>",
+        "<blockquote>{}.</blockquote>",
+        '<div class="pullquote">{}.</div>',
+    ],
+)
+@pytest.mark.parametrize("above", [True, False], ids=["above", "below"])
+def test_a_quote_set_beside_the_text_leaves_its_paragraph_alone(box: str, above: bool) -> None:
+    lines = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    lines.insert(1 if above else 4, box.format(SAID))
+    cleaned, _ = read(article("", "".join(lines)))
+
+    assert [getattr(block, "text", "") for block in cleaned.blocks] == [*SENTENCES]
+    assert {type(block).__name__ for block in cleaned.blocks} == {"Paragraph"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h3>“{}”</h3>",
+        "<h3>{}</h3>",
+        "<table align=right><tr><td><h4>{}</h4></td></tr></table>",
+        "<aside><h4>{}</h4></aside>",
+    ],
+    ids=["said, amid the text", "amid the text", "no quotation", "no quotation, aside"],
+)
+def test_a_heading_that_its_section_says_again_is_kept(heading: str) -> None:
+    title = "Mã số vùng trồng giúp cam của bà con vào siêu thị"
+    last = f"{title}, ông Thụ nói, và nhờ đó giá không còn phụ thuộc vào mấy lái buôn quen."
+    cleaned, _ = read(article(f"{heading.format(title)}<p>{last}</p>"))
+
+    assert title in [getattr(block, "text", "").strip("“”") for block in cleaned.blocks]
+
+
+def test_words_said_that_the_text_does_not_repeat_are_kept_beside_it() -> None:
+    said = "“Tôi chỉ mong cam của bản mình có tên trên kệ, để con cháu khỏi đi làm xa.”"
+    box = f"<table align=right><tr><td><h4>{said}</h4></td></tr></table>"
+    cleaned, _ = read(article("", TEXT.replace("</p>", f"</p>{box}", 1)))
+
+    assert said in [getattr(block, "text", "") for block in cleaned.blocks]
