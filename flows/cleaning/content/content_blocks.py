@@ -10,7 +10,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
-from flows.cleaning.content.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
+from flows.cleaning.content.pictures.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
 from flows.cleaning.content.table_grid import lays_out, places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element

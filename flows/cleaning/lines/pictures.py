@@ -7,13 +7,15 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.groups import LEVELS, in_core, kind_of
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements
+from flows.cleaning.page.picture_addresses import leads_to_page
 from flows.cleaning.page.typography import SENTENCE_ENDS
 
 __all__ = ["strange_pictures"]
 
 FEW, MIN_SENTENCE = 4, 40
 """Pictures of the shortest story that no prose leads to, and characters of the shortest sentence below one."""
-_PICTURE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
+FEW_TEASERS = 2
+"""Pictures of one make that lead to other pages: one alone may lead to a gallery of the article's."""
 
 
 def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
@@ -35,7 +37,7 @@ def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: se
     left_out = [place for place in places if place in dropped and not pieces[place].doubtful]
     first = max((place for place in left_out if place < taken[0]), default=-1)
     last = min((place for place in left_out if place > taken[-1]), default=len(pieces))
-    strange = set()
+    strange = _teasers([place for place in shown if not taken[0] < place < taken[-1]], pieces, preview)
     for place in shown:
         piece = pieces[place]
         beside = next((boxes[box] for box in _boxes(piece) if box in boxes), None)
@@ -45,6 +47,21 @@ def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: se
         if (beside is not None and not any(beside)) or (beside is None and not amid):
             strange.add(place)
     return strange
+
+
+def _teasers(around: Sequence[int], pieces: Sequence[Piece], preview: str) -> set[int]:
+    """Return the places of captioned pictures `around` the text, two or more of one make, that lead to other pages.
+
+    They stand outside the element of the densest prose, and are not the page's `preview`.
+    """
+    kinds: dict[str, list[int]] = {}
+    for place in around:
+        piece, tag = pieces[place], pieces[place].place
+        if piece.kind != "image" or not piece.caption or tag is None or (preview and preview in piece.url):
+            continue
+        if _leads_away(tag) and not in_core(piece):
+            kinds.setdefault(kind_of(tag), []).append(place)
+    return {place for places in kinds.values() if len(places) >= FEW_TEASERS for place in places}
 
 
 def _boxes(piece: Piece) -> list[int]:
@@ -64,7 +81,11 @@ def _told_by_captions(shown: Sequence[int], pieces: Sequence[Piece]) -> set[int]
     the kind that most sentences stand below; a picture that leads to another page is none of them.
     """
     captioned = {place: tag for place in shown if pieces[place].caption and (tag := pieces[place].place)}
-    alike = {kind_of(tag) for place, tag in captioned.items() if in_core(pieces[place])}
+    core = {place: tag for place, tag in captioned.items() if in_core(pieces[place])}
+    own = {place: tag for place, tag in core.items() if not _leads_away(tag)}
+    if own:  # pictures that lead to other pages stand beside these
+        core, captioned = own, {place: tag for place, tag in captioned.items() if not _leads_away(tag)}
+    alike = {kind_of(tag) for tag in core.values()}
     if not alike:
         captioned = {place: tag for place, tag in captioned.items() if not _leads_away(tag)}
         kinds = Counter(kind_of(tag) for place, tag in captioned.items() if _is_sentence(pieces[place].caption))
@@ -83,9 +104,4 @@ def _leads_away(tag: Element) -> bool:
         boxes.append(above)
     figure = next((box for box in boxes if box.name == "figure"), tag)
     links = [*(box for box in boxes if box.name == "a"), *elements(figure, "a")]
-    return any(_is_page(link.attrs.get("href", "").lower()) for link in links)
-
-
-def _is_page(address: str) -> bool:
-    path = address.partition("?")[0]
-    return bool(path) and not path.startswith(("#", "javascript:")) and not path.endswith(_PICTURE_FILES)
+    return any(leads_to_page(link.attrs.get("href", "")) for link in links)

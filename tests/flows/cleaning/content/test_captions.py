@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.cleaning.content.slides import numbers_of_slides
+from flows.cleaning.content.pictures.slides import numbers_of_slides
 from storage.model.blocks import Image
 from tests.flows.cleaning.content.test_printed_again import SENTENCES, article, pictures
 from tests.flows.cleaning.test_lines_beside_the_text import MORE, paragraphs

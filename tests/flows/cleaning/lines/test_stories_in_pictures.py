@@ -133,3 +133,31 @@ def test_fractions_that_fit_the_places_of_two_slides_stay_where_the_third_has_no
     )
     cleaned, _ = read(_slide_show(f"<p>{BODY[0]}</p><p>{MORE[0]}</p>", slides))
     assert [block.caption for block in cleaned.blocks if isinstance(block, Image)] == words
+
+
+CARD = (
+    "<figure><a href=/tin-{n}.html><img src=/b{n}.jpg width=900 height=600></a><figcaption>{text}</figcaption></figure>"
+)
+TITLES = ("Giá mận đầu vụ tăng nhẹ", "Nà Pheo mở tuyến xe buýt", "Lễ hội hoa ban lùi một tuần")
+
+
+def _with_cards(own: str, cards: str) -> tuple[str, ...]:
+    text = f"<p>{BODY[0]}</p><p>{BODY[1]}</p><p>{MORE[0]}</p>"
+    html = f'<html lang=vi><head><title>{HEADLINE}</title><meta property="og:type" content="article"></head><body><div class=chinh><h1>{HEADLINE}</h1><i>1/3/2026 08:00</i><div class=nd>{text}</div><div class=bo>{own}</div></div><div class=khac>{cards}</div></body></html>'
+    return read(html)[0].captions
+
+
+@pytest.mark.parametrize("own", [FIGURE, FIGURE.replace("{text}", "<p>{text}</p>")], ids=["plain", "paragraphs"])
+@pytest.mark.parametrize("slide", ["{}", "<div class=o>{}</div>"], ids=["bare", "slides"])
+def test_captioned_cards_below_a_story_are_none_of_it(own: str, slide: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+
+    assert _with_cards(pictures(slide.format(own)), pictures(CARD, TITLES)) == CAPTIONS
+
+
+def test_pictures_of_a_story_that_open_in_large_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    opened_in_large = FIGURE.replace("<img", "<a href=/lon/{n}.jpg><img").replace("<figcaption", "</a><figcaption")
+
+    assert _with_cards(pictures(opened_in_large), pictures(CARD, TITLES)) == CAPTIONS
+    assert _with_cards(pictures(opened_in_large), "") == CAPTIONS

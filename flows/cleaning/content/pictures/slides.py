@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from flows.cleaning.content.pictures.photo_tables import pictures_of_table
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
-from flows.cleaning.page.picture_addresses import size_of
+from flows.cleaning.page.picture_addresses import is_picture_file, is_sign
 
 __all__ = ["is_gallery", "numbers_of_slides", "pass_down_caption", "slides_of"]
 
@@ -13,11 +14,14 @@ FEW_SLIDES, MAX_SLIDE = 3, 200
 """Boxes of the shortest row, and characters of the longest text that is a caption: longer ones are paragraphs."""
 LEAST_WORDS = 5
 """Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
-MIN_PICTURE = 100
-"""Pixels of the smallest picture that has a caption: smaller ones are signs."""
 _COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
 """The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
 _NUMBER = re.compile(r"\(?(?P<at>\d{1,3})\s?/\s?(?P<all>\d{1,3})\)?")
+_CALL = re.compile(
+    r"^\W*(?:xem|bấm|nhấn|nhấp|click|chạm|mở|tải)\b.*\b(?:ảnh|hình|lớn|to|đầy đủ|gốc)\W*$|phóng (?:to|lớn)\W*$",
+    re.IGNORECASE,
+)
+"""What asks to open a picture, and tells nothing of it."""
 _INLINE = frozenset({"span", "em", "i", "small"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "a"})
 _BOXES = frozenset({"div", "li", "section"})
@@ -28,7 +32,12 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
     """Return the pictures in a row of like boxes, each with its text; none if one box is no slide.
 
     A box of a picture and a line of inline words below it is one alone: what else would stand in a box of its own?
+    So is a link that opens its picture.
     """
+    if tag.name == "table":
+        return pictures_of_table(tag)
+    if tag.name == "a":
+        return _opened(tag)
     boxes = [child for child in tag.contents if isinstance(child, Element)]
     if len(boxes) == 2 and tag.name in ("div", "section") and _is_captioned(tag, *boxes):
         return [(boxes[0], text_of_tag(tag))]
@@ -90,6 +99,16 @@ def numbers_of_slides(lines: Sequence[tuple[str, str]]) -> set[int]:
     return found
 
 
+def _opened(link: Element) -> list[tuple[Element, str]]:
+    """Return the picture that a link opens in large, with the words below it in the link; none if these are a call."""
+    pictures = list(elements(link, "img")) if is_picture_file(link.attrs.get("href", "")) else []
+    if len(pictures) != 1 or any(elements(link, *_NO_SLIDE)) or is_sign(pictures[0]):
+        return []
+    text = text_of_tag(link)
+    is_words = len(text.split()) >= LEAST_WORDS and len(text) <= MAX_SLIDE and not _CALL.search(text)
+    return [(pictures[0], text)] if is_words else []
+
+
 def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
     """Tell whether a box shows a picture and nothing but a short line of inline words below it.
 
@@ -97,9 +116,7 @@ def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
     """
     if picture.name not in ("img", "amp-img") or words.name not in _INLINE or any(elements(words, "a", "img", "br")):
         return False
-    width, height = size_of(picture)
-    small = any(side is not None and side < MIN_PICTURE for side in (width, height))
-    if small or picture.attrs.get("src", "").partition("?")[0].endswith(".svg"):
+    if is_sign(picture) or picture.attrs.get("src", "").partition("?")[0].endswith(".svg"):
         return False
     text = text_of_tag(words)
     said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»'))

@@ -1,0 +1,1 @@
+"""Pictures in rows, tables and links, each with its caption."""
