@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.metadata.dates import ParsedDate
+from storage.model.moments import VIETNAM
 
 __all__ = ["Candidate", "choose", "is_foreign", "to_the_minute", "zoned_time"]
 
@@ -52,7 +53,12 @@ def zoned_time(machined: list[Candidate], visible: Callable[[], list[Candidate]]
 
 def choose(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
     """Return the most credible of an article's dates; `ruled`: those that the layout's rule names."""
-    machined = [_as_printed(candidate, visible) for candidate in machined]
+    machined = [_on_printed_clock(_as_printed(candidate, visible), visible) for candidate in machined]
+    best = _chosen(ruled, machined, visible)
+    return _to_the_second(best, [*machined, *visible]) if best else None
+
+
+def _chosen(ruled: list[Candidate], machined: list[Candidate], visible: list[Candidate]) -> Candidate | None:
     if ruled:
         day = ruled[0].moment.at.date()
         timed = (candidate for candidate in [*machined, *visible] if candidate.moment.timed)
@@ -86,6 +92,31 @@ def _as_printed(stated: Candidate, visible: list[Candidate]) -> Candidate:
     if at.date() in days or other.date() not in days:
         return stated
     return replace(stated, moment=replace(stated.moment, at=other, first=""))
+
+
+def _on_printed_clock(stated: Candidate, visible: list[Candidate]) -> Candidate:
+    """Return a machine-readable time in Vietnam's zone if the clock of another zone shows just what is printed.
+
+    Servers abroad write their own zone after the local time: `16:45-05:00` beside a printed `16:45`.
+    """
+    moment = stated.moment
+    if not moment.timed or moment.offset is None or moment.offset == VIETNAM.utcoffset(None):
+        return stated
+    local = moment.at.astimezone(timezone(moment.offset)).replace(tzinfo=VIETNAM)
+    shown = {to_the_minute(each.moment.at): each.origin for each in visible if each.moment.timed}
+    origin = shown.get(to_the_minute(local))
+    if origin is None or to_the_minute(moment.at) in shown:
+        return stated
+    return Candidate(replace(moment, at=local, offset=VIETNAM.utcoffset(None)), origin)
+
+
+def _to_the_second(best: Candidate, others: list[Candidate]) -> Candidate:
+    """Return the first time that tells the seconds of the minute of `best`, if `best` tells none."""
+    if not best.moment.timed or best.moment.at.second:
+        return best
+    minute = to_the_minute(best.moment.at)
+    exact = (other for other in others if other.moment.at.second and to_the_minute(other.moment.at) == minute)
+    return next(exact, best)
 
 
 def _with_zone(best: Candidate, others: list[Candidate]) -> Candidate:
