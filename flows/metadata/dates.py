@@ -12,10 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.typography import tidy
+from flows.metadata.dates_in_words import in_digits, is_in_words, without_lunar_date
 from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
 from storage.model.moments import VIETNAM
 
-__all__ = ["ParsedDate", "cut_date", "is_said_around_dates", "may_hold_date", "parse_date", "parse_machine_date"]
+__all__ = [
+    "SHORT_WEEKDAY", "ParsedDate", "cut_date", "is_said_around_dates", "may_hold_date", "parse_date",
+    "parse_machine_date",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 MAX_SHORT = 40
 """Characters of the longest line in which a year of two digits is read."""
@@ -23,6 +27,12 @@ MAX_PREFIX = 40
 """Most characters before a date in a line that still counts as a date: `Cập nhật lúc: Thứ Hai, `."""
 MAX_TO_CLOCK = 30
 """Characters between a date and its time of day."""
+
+SHORT_WEEKDAY = (
+    r"th?\.\s?(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|(?-i:T(?:Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy))|ch?\.\s?nhật|c\.\s?n|"
+    r"cnhật"
+)
+"""A day of the week with its first word cut short: `T.Sáu`, `Th. 6`, `C.N`."""
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
@@ -120,8 +130,8 @@ _ENGLISH = (
     r"jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?P<year2>(?:19|20)\d\d))(?!\d)"
 )
 _SHORT_YEAR = (
-    r"(?<![\d/.,-])(?P<day>0?[1-9]|[12]\d|3[01])(?P<sep>[/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)"
-    r"(?P<year>[12]\d)(?![\d/.])"
+    r"(?:(?<![\d/.,-])|(?<=[:hg]\d\d-)|(?<=[^\W\d],))(?P<day>0?[1-9]|[12]\d|3[01])(?P<sep>[/.])"
+    r"(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<year>[12]\d)(?![\d/]|\.\d)"
 )
 """`10/11/25`; read only where a whole line is a date."""
 _FORMS = (
@@ -131,21 +141,22 @@ _SHORT_DATE = re.compile(_SHORT_YEAR)
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 _TIME = re.compile(
-    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?(?::|"
-    r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|ph(?:út)?)?"
+    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d|\d(?=\s?ph))(?:\s?(?::|"
+    r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|\s?ph(?:út)?(?!\w)|p(?![\w.]))?"
     r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|(?-i:[ap]\.\s?m\.?)|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
     re.IGNORECASE,
 )
 _WHOLE_HOUR = re.compile(
-    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?:h|giờ)(?![\w])\s*(?P<half>sáng|chiều|tối|trưa)?", re.IGNORECASE
+    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])(?:\s?(?:h|giờ)|g)(?![\w])\s*(?P<half>sáng|chiều|tối|trưa)?", re.IGNORECASE
 )
 _ZONE = re.compile(
     r"\(?\s*(?:GMT|UTC)\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?\s*\)?|(?P<utc>\bUTC\b|"
-    r"\bGMT\b(?!\s*[+-]))",
+    r"\bGMT\b(?!\s*[+-]))|(?P<own>\(?\s*(?:theo\s+)?(?:múi\s+)?giờ\s+(?:việt nam|vn|hà nội)\b\s*\)?)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(
-    r"\b(?:thứ\s*(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|t[2-7]|cn|mon|tue|wed|thu|fri|sat|sun|"
+    r"\b(?:thứ\s*(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|t[2-7]|"
+    rf"{SHORT_WEEKDAY}|cn|mon|tue|wed|thu|fri|sat|sun|"
     r"monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday|ngày|lúc|vào|hồi|đăng|cập nhật|xuất bản|ngày đăng|thời gian|đã đăng|phát hành|posted|"
     r"published|updated|last|on|at|date|được(?=\s+(?:viết|đăng|tạo|cập nhật|xuất bản))|"
@@ -153,7 +164,8 @@ _AROUND = re.compile(
     r"den|veröffentlicht|erstellt|aktualisiert|lesezeit|publié|le|mis|à|jour|lundi|mardi|mercredi|jeudi|vendredi|"
     r"samedi|dimanche|publicado|actualizado|el|las|lunes|martes|miércoles|jueves|viernes|sábado|domingo|pubblicato|"
     r"aggiornato|il|alle|ore|published|posted|by|"
-    r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|tạo|am|pm|sa|ch|sáng|chiều|tối|trưa)\b|"
+    r"giờ|phút|tháng|năm|cuối|lần|mới nhất|tin|bài|viết|in|tạo|(?:đưa|tải) lên(?: mạng| trang)?|lên mạng|"
+    r"am|pm|sa|ch|sáng|chiều|tối|trưa)\b|"
     rf"\b(?:{'|'.join(sorted(set(_FOREIGN_AROUND.split()), key=len, reverse=True))})\b|"
     r"(?:(?:số\s)?(?:lượt|lần) (?:xem|đọc)|đã (?:xem|đọc))\s*:?\s*\d[\d.,]*|\d[\d.,]*\s*(?:lượt|lần) (?:xem|đọc)",
     re.IGNORECASE,
@@ -169,7 +181,7 @@ def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
     With `strict`, `text` must be a date and what papers put around one, so that a sentence that mentions a date is
     none. Without it, the first date in `text` is read.
     """
-    line = tidy(text)
+    line = in_digits(without_lunar_date(tidy(text)))
     if len(line) > (90 if strict else 400) or not _YEAR_LIKE.search(line):
         short = _SHORT_DATE.search(line) if strict and len(line) <= MAX_SHORT else None
         return _printed(line, short, strict=True) if short else None
@@ -184,8 +196,8 @@ def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
 
 
 def may_hold_date(text: str) -> bool:
-    """Return whether tidy `text` has digits in which `parse_date` may read a date."""
-    return bool(_YEAR_LIKE.search(text) or _SHORT_DATE.search(text))
+    """Return whether tidy `text` has digits or words in which `parse_date` may read a date."""
+    return bool(_YEAR_LIKE.search(text) or _SHORT_DATE.search(text)) or is_in_words(text)
 
 
 def is_said_around_dates(text: str) -> bool:
@@ -200,6 +212,7 @@ def cut_date(line: str) -> tuple[ParsedDate, str, str] | None:
     """
     if not may_hold_date(line):
         return None
+    line = in_digits(without_lunar_date(line))
     short = [_SHORT_DATE] if len(line) <= MAX_SHORT else []
     match = next(filter(None, (form.search(line) for form in [*_DATES, *short])), None)
     if match is None:
@@ -310,7 +323,7 @@ def _clock(time: re.Match[str] | None) -> tuple[int | None, int, int]:
 
 
 def _zone(match: re.Match[str] | None) -> timezone:
-    if match is None:
+    if match is None or match["own"]:
         return VIETNAM
     if match["utc"]:
         return UTC

@@ -8,7 +8,8 @@ Rules, in this order:
    Where they disagree, the one whose minute is also printed beside the headline wins. One in numbers that may have
    the month first (`11/07/2025`) is read so where only that is the printed day.
 4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours),
-   and where the metadata says exactly midnight.
+   where its own clock shows the printed time but names another zone, and where the metadata says exactly midnight.
+   Of two times of the same minute, the one that tells its seconds wins.
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. On pages of other countries a machine-readable time that names its zone beats all that name none.
 7. Printed dates count only beside the headline or between headline and body; dates of related lists never do. Only
@@ -32,6 +33,7 @@ from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
+from flows.metadata.dates_in_words import is_in_words
 from flows.metadata.printed_dates import (
     LONGEST_LINE,
     DatesByText,
@@ -261,7 +263,7 @@ def _is_of_another(node: LexborNode, location: ArticleLocation, *, stamp: bool) 
 
 
 def _may_be_date(text: str) -> bool:
-    return SHORTEST_LINE <= len(text) <= LONGEST_LINE and bool(_DIGIT.search(text))
+    return SHORTEST_LINE <= len(text) <= LONGEST_LINE and (_DIGIT.search(text) is not None or is_in_words(text))
 
 
 def _holders_of_long_lines(location: ArticleLocation) -> set[int]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from flows.cleaning.content.byline import Byline, read_byline, split_names
 from flows.cleaning.wording.person_names import is_outlet, looks_like_name
-from flows.metadata.dates import ParsedDate, cut_date, is_said_around_dates, may_hold_date
+from flows.metadata.dates import SHORT_WEEKDAY, ParsedDate, cut_date, is_said_around_dates, may_hold_date
+from flows.metadata.dates_in_words import is_in_words
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name
@@ -32,7 +33,7 @@ _LETTER_HEAD = re.compile(r"[^:|,–-]+,\s*ngày\s+\d+\s+tháng\s+\d+\s+năm\s+\
 _BEFORE_DATE = re.compile(
     r"(?:^|\s+)(?:(?:ngày|giờ)\s+(?:đăng|xuất bản|phát hành|viết|tạo|cập nhật)|(?:đăng|xuất bản|phát hành)(?:\s+tải)?|"
     r"cập nhật(?:\s+(?:lần cuối|mới nhất))?|thời gian|lúc|vào|hồi|ngày|on|at|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|"
-    r"chủ\s+nhật|t[2-7])\s*:?\s*$",
+    rf"chủ\s+nhật|t[2-7]|{SHORT_WEEKDAY})\s*:?\s*$",
     re.IGNORECASE,
 )
 """The last words of a part that speak of the date after it, not of the writer."""
@@ -98,7 +99,7 @@ def read_dated_byline(line: str) -> DatedByline | None:
     dates, rest = _without_dates(line)
     if not dates:
         return None
-    if _LETTER_HEAD.fullmatch(line):
+    if _LETTER_HEAD.fullmatch(line) or (is_in_words(line) and is_said_around_dates(rest.partition(",")[2])):
         return DatedByline(dates)
     bylines: list[Byline] = []
     for part in filter(None, map(_shorn, _PARTED.split(rest))):

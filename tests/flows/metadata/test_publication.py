@@ -179,3 +179,71 @@ def test_a_stated_date_is_read_month_first_where_only_that_is_the_printed_day(st
 def test_a_stated_date_keeps_its_day_otherwise(stated: str, printed: str) -> None:
     dated = read(page(head=meta("published_time", stated), beside=f"<span>{printed}</span>"))[1]
     assert dated.published_at == AT
+
+
+@pytest.mark.parametrize(
+    ("stated", "beside", "expected"),
+    [
+        ("2026-03-01T18:21:00-05:00", PRINTED, AT),
+        ("2026-03-01T18:21:44-05:00", PRINTED, AT + timedelta(seconds=44)),
+        ("2026-03-01T18:21:00+08:00", "<span>18:21 ngày 01/03/2026 (giờ Việt Nam)</span>", AT),
+        ("2026-03-01T18:21:09Z", PRINTED, AT + timedelta(seconds=9)),
+        ("2026-03-01T06:21:00-05:00", PRINTED, AT),
+        ("2026-03-01T11:21:00Z", PRINTED, AT),
+        ("2026-03-01T10:05:00-05:00", PRINTED, AT + timedelta(hours=3, minutes=44)),
+        ("2026-03-01T18:21:00-05:00", "<span>01/03/2026</span>", AT + timedelta(hours=12)),
+        ("2026-02-28T18:21:00-05:00", PRINTED, AT - timedelta(hours=12)),
+    ],
+    ids=[
+        "an American zone", "its seconds are kept", "a zone further east", "a lost zone", "a true American zone",
+        "true universal time", "another time", "a day only", "another day",
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_clock_of_another_zone_that_shows_the_printed_time_is_of_vietnam(
+    stated: str, beside: str, expected: datetime
+) -> None:
+    html = page(head=json_ld(datePublished=stated), beside=beside).replace("<html>", '<html lang="vi">')
+    assert read(html)[1].published_at == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "beside", "seconds"),
+    [
+        ("", '<b>Lò Thị Mơ</b> <time datetime="2026-03-01T18:21:22+07:00">18:21 01/03/2026</time>', 22),
+        (
+            meta("published_time", "2026-03-01T18:21:00+07:00") + json_ld(datePublished="2026-03-01T18:21:22+07:00"),
+            "",
+            22,
+        ),
+        (
+            meta("published_time", "2026-03-01T18:21:07+07:00") + json_ld(datePublished="2026-03-01T18:21:22+07:00"),
+            "",
+            7,
+        ),
+        (
+            meta("published_time", "2026-03-01T18:21:00+07:00") + json_ld(datePublished="2026-03-01T18:20:58+07:00"),
+            "",
+            0,
+        ),
+    ],
+    ids=["a stamp beside a writer", "two machines", "the first that tells them", "another minute"],
+)
+def test_of_two_times_of_a_minute_the_one_with_seconds_wins(head: str, beside: str, seconds: int) -> None:
+    assert read(page(head=head, beside=beside))[1].published_at == AT + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ("ngày mồng một tháng ba năm hai nghìn không trăm hai mươi sáu", AT.replace(hour=0, minute=0)),
+        ("Nà Pheo, chiều Chủ nhật ngày một tháng ba năm hai ngàn không trăm hai mươi sáu, lúc 18 giờ 21 phút", AT),
+        (
+            "Đưa lên mạng hồi 18 giờ 21 phút, Chủ nhật, ngày 01 tháng 03 năm 2026 (nhằm ngày 13 tháng Giêng năm Bính Ngọ)",
+            AT,
+        ),
+        ("Ngày một tháng ba năm hai nghìn không trăm hai mươi sáu, bản Nà Pheo mở hội", None),
+    ],
+    ids=["a day", "place, day and time", "with the lunar date", "a sentence"],
+)
+def test_a_date_may_be_written_in_words(beside: str, expected: datetime | None) -> None:
+    assert read(page(beside=f"<div>{beside}</div>"))[1].published_at == expected
