@@ -267,3 +267,23 @@ def test_a_line_below_the_text_that_is_named_a_signature_or_stands_at_the_right_
     )
 
     assert read(html)[1].authors == ("Hữu Lợi", "Cẩm Tiên")
+
+
+@pytest.mark.parametrize(
+    ("stated", "authors"),
+    [
+        ("Ví Dụ Online", ("Vi Thị Mai",)),
+        ("VÍ DỤ ĐIỆN TỬ", ("Vi Thị Mai",)),
+        ("Tòa soạn Báo Ví Dụ", ("Vi Thị Mai",)),
+        ("Làng Gió News", ("Vi Thị Mai",)),
+        ("Trang tin Làng Gió", ("Vi Thị Mai",)),
+        ("Lò Minh Thư", ("Lò Minh Thư",)),
+        ("Hà Online", ("Hà Online",)),
+    ],
+)
+def test_a_meta_that_names_the_paper_gives_way_to_a_printed_writer(stated: str, authors: tuple[str, ...]) -> None:
+    text = "".join(f"<p>{line}</p>" for line in BODY)
+    named = f'<meta name="author" content="{stated}"><meta property="og:site_name" content="langgio">'
+    line = "<p>Phóng sự dự thi của Vi Thị Mai</p>"
+    html = f'<html lang="vi"><head><title>Vườn mận đêm sương</title>{named}</head><body><div><h1>Vườn mận đêm sương</h1>{line}<div class="v">{text}</div></div></body></html>'
+    assert read(html)[1].authors == authors
