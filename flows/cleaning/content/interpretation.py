@@ -8,6 +8,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
+from flows.cleaning.content.writers.signed_tables import with_tables_apart
 from flows.cleaning.content.writers.signed_tails import with_tails_apart
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document, text_of_tag
@@ -91,7 +92,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept = without_repetitions(without_offers(kept))
-    kept, body.bylines = without_signatures(with_tails_apart(kept))
+    kept, body.bylines = without_signatures(with_tails_apart(with_tables_apart(kept)))
     texts = [piece for piece in kept if piece.kind in ("text", "quote") and not piece.doubtful]
     bold = [piece for piece in texts if piece.bold > 0.9 and piece.kind == "text"]
     asks = len(bold) > 1 and all(piece.text.endswith("?") for piece in bold[:2])
