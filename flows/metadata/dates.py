@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.typography import tidy
-from flows.metadata.dates_in_words import in_digits, is_in_words, without_lunar_date
+from flows.cleaning.wording.dates_in_words import in_digits, is_in_words, without_lunar_date
 from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
 from storage.model.moments import VIETNAM
 

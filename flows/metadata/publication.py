@@ -31,9 +31,9 @@ from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
-from flows.metadata.dates_in_words import is_in_words
 from flows.metadata.printed_dates import (
     LONGEST_LINE,
     DatesByText,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.cleaning.content.byline import Byline, read_byline, split_names
+from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.cleaning.wording.person_names import is_outlet, looks_like_name
 from flows.metadata.dates import SHORT_WEEKDAY, ParsedDate, cut_date, is_said_around_dates, may_hold_date
-from flows.metadata.dates_in_words import is_in_words
 from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name

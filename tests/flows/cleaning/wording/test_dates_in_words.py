@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.metadata.dates_in_words import in_digits, is_in_words, without_lunar_date
+from flows.cleaning.wording.dates_in_words import in_digits, is_in_words, without_lunar_date
 
 
 @pytest.mark.parametrize(
