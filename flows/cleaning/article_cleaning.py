@@ -62,8 +62,8 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     doubtful = scattered or is_short(words_of(body), MIN_UNRULED) or _takes_little(body)
     _video_above(metadata, location, body, base)
     located, genre = body, genre_of(body, headline, metadata, page.url)
-    short = short_by_genre(metadata, location, body, genre)
-    if guessed and body.teasers_around < MOST_TEASERS and doubtful and not short:
+    poor = guessed and body.teasers_around < MOST_TEASERS and doubtful
+    if poor and not short_by_genre(metadata, location, body, genre):
         body.rejected |= location.box.foreign_texts() if location.box is not None else frozenset()
         body, fields["blocks"] = _told_or_found(page, analysis, headline, body)
     if guessed or location.body is None:

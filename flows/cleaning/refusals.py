@@ -185,11 +185,11 @@ def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Bo
 
     They are all the prose of a page that calls itself an article and prints a minute beside its headline.
     """
+    likely = location.printed and _calls_itself_article(metadata) and _is_nearly_whole(body)
+    if not likely or is_short(words_of(body), MIN_UNRULED // 2) or not is_dated_to_the_minute(location):
+        return False
     sentences = [block.text for block in body.blocks if isinstance(block, Paragraph)]
-    ended = len(sentences) > 1 and all(text.endswith(SENTENCE_ENDS) and not _INVITES.search(text) for text in sentences)
-    enough = not is_short(words_of(body), MIN_UNRULED // 2)
-    likely = _calls_itself_article(metadata) and _is_nearly_whole(body) and location.printed
-    return likely and ended and enough and is_dated_to_the_minute(location)
+    return len(sentences) > 1 and all(text.endswith(SENTENCE_ENDS) and not _INVITES.search(text) for text in sentences)
 
 
 def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, body: Body, lead: str | None) -> bool:
