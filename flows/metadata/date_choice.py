@@ -95,15 +95,17 @@ def _as_printed(stated: Candidate, visible: list[Candidate]) -> Candidate:
 
 
 def _on_printed_clock(stated: Candidate, visible: list[Candidate]) -> Candidate:
-    """Return a machine-readable time in Vietnam's zone if the clock of another zone shows just what is printed.
+    """Return a machine-readable time in Vietnam's zone if its clock shows a time that is printed as one of Vietnam.
 
-    Servers abroad write their own zone after the local time: `16:45-05:00` beside a printed `16:45`.
+    Servers abroad write their own zone after the local time: `16:45-05:00` beside `16:45 (giờ Việt Nam)`. A printed
+    time without a zone may be that of a newsroom abroad.
     """
     moment = stated.moment
     if not moment.timed or moment.offset is None or moment.offset == VIETNAM.utcoffset(None):
         return stated
     local = moment.at.astimezone(timezone(moment.offset)).replace(tzinfo=VIETNAM)
-    shown = {to_the_minute(each.moment.at): each.origin for each in visible if each.moment.timed}
+    zoned = (each for each in visible if each.moment.timed and each.moment.offset == VIETNAM.utcoffset(None))
+    shown = {to_the_minute(each.moment.at): each.origin for each in zoned}
     origin = shown.get(to_the_minute(local))
     if origin is None or to_the_minute(moment.at) in shown:
         return stated

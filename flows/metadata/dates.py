@@ -29,10 +29,10 @@ MAX_TO_CLOCK = 30
 """Characters between a date and its time of day."""
 
 SHORT_WEEKDAY = (
-    r"th?\.\s?(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|(?-i:T(?:Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy))|ch?\.\s?nhật|c\.\s?n|"
+    r"th?\.\s?(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy|[2-7])|(?-i:T(?:Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy))|ch?\.\s?nhật|"
     r"cnhật"
 )
-"""A day of the week with its first word cut short: `T.Sáu`, `Th. 6`, `C.N`."""
+"""A day of the week with its first word cut short: `T.Sáu`, `Th. 6`."""
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
@@ -291,7 +291,8 @@ def _moment(numbers: tuple[int, int, int], time: re.Match[str] | None, zone: re.
         at = datetime(*numbers, hour, minute, second, tzinfo=_zone(zone))
     except ValueError:
         return None
-    return moment_of(at, timed=time is not None)
+    moment = moment_of(at, timed=time is not None)
+    return replace(moment, offset=at.utcoffset()) if moment and zone else moment
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ Rules, in this order:
    Where they disagree, the one whose minute is also printed beside the headline wins. One in numbers that may have
    the month first (`11/07/2025`) is read so where only that is the printed day.
 4. A machine-readable time is put right by the printed one where the two differ by the zone of Vietnam (seven hours),
-   where its own clock shows the printed time but names another zone, and where the metadata says exactly midnight.
+   where its own clock shows the time that is printed as Vietnam's, and where the metadata says exactly midnight.
    Of two times of the same minute, the one that tells its seconds wins.
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. On pages of other countries a machine-readable time that names its zone beats all that name none.

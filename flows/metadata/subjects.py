@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.cleaning.boxes.leaves import ancestors, path_of
+from flows.cleaning.boxes.leaves import path_of
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.page_titles import SITE_NAME
 from flows.cleaning.page.dom_index import tag_numbers
@@ -15,7 +14,6 @@ from flows.cleaning.page.layout_signs import is_front_page
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import bare, tidy, unescape
-from flows.metadata.writers.line_places import after_text
 
 __all__ = ["read_section", "read_tags"]
 
@@ -29,8 +27,6 @@ MAX_OWN = 80
 MAX_LABEL = 25
 """Most characters beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
 
-MOST_BELOW = 40
-"""Links below the text among which the first tag stands."""
 MAX_TAG_WORDS = 7
 """Words of the longest tag behind a label without a box of its own; longer ones are titles of articles."""
 
@@ -39,15 +35,10 @@ _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "n�
 """Labels that content systems add to the keywords; they do not describe the article."""
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|block_tag|tu-?khoa|"
-    r"(?:^|[\s_-])tags?(?:row|box|list|wrap(?:per)?|links?|items?|bar|block|group|area)(?:$|[\s_-])|taglist"
+    r"(?:^|[\s_-])tags?(?:row|box|list|wrap(?:per)?)(?:$|[\s_-])|taglist"
 )
-_TAG_ADDRESS = re.compile(
-    r"/(?:tags?|tu-?khoa|hashtags?|keywords?)/[^/?#]|[?&](?:tags?|tu-?khoa|keywords?)=[^&#]", re.IGNORECASE
-)
-"""The address of a list of all articles with a tag."""
 _BOXES = tag_numbers("div, ul, p, section")
 _LABELS = tag_numbers("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
-_LINKS = tag_numbers("a")
 _OWN_ADDRESS = re.compile(r"\d{3,}|\.(?:html?|aspx?|php)$|^#?$", re.IGNORECASE)
 """How the address of an article differs from that of a section, or a link that leads nowhere."""
 _SEPARATOR = re.compile(r"[,;]")
@@ -146,8 +137,6 @@ def read_tags(
     stated = [part for text in names(metadata.article.get("keywords")) for part in text.split(",")]
     if tags := _tags(stated):
         return tags, "json-ld"
-    if tags := _tags(_tags_below(location)):
-        return tags, "address"
     tags = _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])'))
     return tags, "rel" if tags else None
 
@@ -207,21 +196,6 @@ def _printed_tags(location: ArticleLocation) -> list[str]:
                 if links := _links(box):
                     return links
                 box = box.parent
-    return []
-
-
-def _tags_below(location: ArticleLocation) -> list[str]:
-    """Return the link texts of a box below the text, in the article's box, if all its links lead to lists of a tag."""
-    around = ancestors(location.body)
-    for link in islice(location.dom.between(after_text(location) or 0, None, _LINKS), MOST_BELOW):
-        if not _TAG_ADDRESS.search(link.attributes.get("href") or ""):
-            continue
-        box = link.parent if link.parent is None or link.parent.tag not in ("li", "span") else link.parent.parent
-        outer = box.parent if box is not None else None
-        if box is None or outer is None or outer.tag in ("body", "html") or outer.mem_id not in around:
-            continue
-        if all(_TAG_ADDRESS.search(each.attributes.get("href") or "") for each in box.css("a")):
-            return [text for text in _links(box) if len(text.split()) <= MAX_TAG_WORDS]
     return []
 
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from flows.cleaning.content.content_blocks import Piece
-from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import ASKS_MAIL, elements
+from flows.cleaning.page.markup import ASKS_MAIL, elements, text_of_tag
 from flows.cleaning.page.typography import bare, bare_if_alike
 
 __all__ = ["labels_picture", "without_adverts", "without_biography", "without_offers", "without_repetitions"]
@@ -62,9 +61,8 @@ _QUOTING = re.compile(r"quote|pull|trich-?dan|highlight|callout|noi-?bat", re.IG
 _QUOTING_TAGS = frozenset({"blockquote", "aside", "q"})
 _QUOTED = ("text", "quote", "heading")
 _OPENING, _CLOSING = ("“", '"', "«", "„", "‘"), ("”", '"', "»", "“", "’")
-_FLOATING = re.compile(r"(?:^|[\s_-])(?:float|align|pull)-?(?:left|right|start|end)(?:$|[\s_-])", re.IGNORECASE)
-BESIDE_LEVELS, MOST_BESIDE = 5, 4
-"""Elements around a line that may set it beside the text, and parts of one: a quotation, who said it."""
+BESIDE_LEVELS, MAX_SPEAKER = 5, 60
+"""Elements around a line that may set it beside the text, and letters beside it that say whose words they are."""
 
 
 def without_biography(pieces: Sequence[Piece], writers: Sequence[str]) -> list[Piece]:
@@ -135,9 +133,11 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     pieces = _without_thumbnails(pieces)
     long = {place: piece.text for place, piece in enumerate(pieces) if len(piece.text) >= MIN_REPEATED}
     whole = _whole_text(long)
-    quotes = {place for place in long if pieces[place].kind in _QUOTED and _may_quote(pieces[place])}
+    beside = {place for place in long if pieces[place].kind in _QUOTED and _is_set_beside(pieces[place])}
+    quotes = beside | {place for place in long if pieces[place].kind in ("text", "quote") and _may_quote(pieces[place])}
     keys = map(bare, long.values()) if quotes else bare_if_alike([*long.values()])
     texts = dict(zip(long, keys, strict=True))
+    others = [texts[place] for place in long if pieces[place].kind == "text" and place not in quotes] if quotes else []
     kept = []
     seen: dict[str, int] = {}
     for place, piece in enumerate(pieces):
@@ -145,8 +145,9 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
         if place == whole:
             continue
         if text and piece.kind in _QUOTED and (piece.kind != "heading" or place in quotes):
-            others = (texts[other] for other in long if pieces[other].kind == "text" and other not in quotes)
-            if seen.get(text, id(piece.place)) != id(piece.place) or (place in quotes and _is_part(text, others)):
+            if seen.get(text, id(piece.place)) != id(piece.place) or (
+                place in quotes and _is_part(text, others, whole=place in beside)
+            ):
                 continue
             seen.setdefault(text, id(piece.place))
         kept.append(piece)
@@ -184,9 +185,9 @@ def _without_thumbnails(pieces: Sequence[Piece]) -> Sequence[Piece]:
     ]
 
 
-def _is_part(text: str, others: Iterable[str | None]) -> bool:
-    """Tell whether one of the `others` holds `text`."""
-    return any(other is not None and text in other for other in others)
+def _is_part(text: str, others: Iterable[str | None], *, whole: bool) -> bool:
+    """Tell whether one of the `others` holds `text` and more; `whole`: or is `text`."""
+    return any(other is not None and text in other and (whole or text != other) for other in others)
 
 
 def labels_picture(text: str) -> bool:
@@ -212,25 +213,21 @@ def _may_offer(text: str) -> bool:
 
 
 def _may_quote(piece: Piece) -> bool:
-    """Tell whether a line may repeat words of the text: a quote, or a line in quotation marks that is set beside it."""
-    tag = piece.place
-    if piece.text.startswith(_OPENING) and piece.text.rstrip(".").endswith(_CLOSING) and _is_set_beside(tag):
-        return True
-    if piece.kind == "heading":
-        return False
     if piece.kind == "quote" or _QUOTING.search(piece.names):
         return True
-    return tag is not None and tag.name in _QUOTING_TAGS
+    return piece.place is not None and piece.place.name in _QUOTING_TAGS
 
 
-def _is_set_beside(tag: Element | None) -> bool:
-    """Tell whether a line is alone in a quoting element, in a table of one cell or in a box that floats."""
+def _is_set_beside(piece: Piece) -> bool:
+    """Tell whether a line in quotation marks stands in a quoting element or a table of one cell, with its speaker."""
+    if not (piece.text.startswith(_OPENING) and piece.text.rstrip(".").endswith(_CLOSING)):
+        return False
+    tag = piece.place
     for _ in range(BESIDE_LEVELS):
-        if tag is None or len(tag.contents) > MOST_BESIDE:
+        if tag is None:
             return False
-        floats = "float" in tag.attrs.get("style", "") or _FLOATING.search(tag.names) is not None
-        if tag.name in _QUOTING_TAGS or floats or (tag.name == "table" and sum(1 for _ in elements(tag, "td")) == 1):
-            return True
+        if tag.name in _QUOTING_TAGS or (tag.name == "table" and sum(1 for _ in elements(tag, "td")) == 1):
+            return len(text_of_tag(tag)) <= len(piece.text) + MAX_SPEAKER
         tag = tag.parent
     return False
 

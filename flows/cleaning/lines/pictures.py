@@ -14,8 +14,8 @@ __all__ = ["strange_pictures"]
 
 FEW, MIN_SENTENCE = 4, 40
 """Pictures of the shortest story that no prose leads to, and characters of the shortest sentence below one."""
-FEW_TEASERS = 2
-"""Pictures of one make that lead to other pages: one alone may lead to a gallery of the article's."""
+FEW_OWN, FEW_TEASERS = 3, 2
+"""Captioned pictures of the shortest story in pictures, and pictures of one make around it that lead to other pages."""
 
 
 def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
@@ -50,17 +50,23 @@ def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: se
 
 
 def _teasers(around: Sequence[int], pieces: Sequence[Piece], preview: str) -> set[int]:
-    """Return the places of captioned pictures `around` the text, two or more of one make, that lead to other pages.
+    """Return the places of captioned pictures `around` a text, two or more of one make, that lead to other pages.
 
-    They stand outside the element of the densest prose, and are not the page's `preview`.
+    The text is a story in pictures of another make that lead nowhere. Elsewhere a gallery's pictures may lead to
+    pages of their own.
     """
+    own: dict[str, list[int]] = {}
     kinds: dict[str, list[int]] = {}
     for place in around:
         piece, tag = pieces[place], pieces[place].place
-        if piece.kind != "image" or not piece.caption or tag is None or (preview and preview in piece.url):
+        if piece.kind != "image" or not piece.caption or tag is None:
             continue
-        if _leads_away(tag) and not in_core(piece):
+        if not _leads_away(tag):
+            own.setdefault(kind_of(tag), []).append(place)
+        elif not in_core(piece) and not (preview and preview in piece.url):
             kinds.setdefault(kind_of(tag), []).append(place)
+    if max(map(len, own.values()), default=0) < FEW_OWN:
+        return set()
     return {place for places in kinds.values() if len(places) >= FEW_TEASERS for place in places}
 
 

@@ -48,15 +48,14 @@ _LESSER = re.compile(
 """Attributes for less than the picture, or for another one."""
 _PICTURE = re.compile(r"[^\s{}<>\"']{1,2000}\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s{}<>\"']{0,500})?", re.IGNORECASE)
 """The address of a picture, as it stands in an attribute of any name that a script reads."""
-_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
+_FILES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".avif")
 SHORTEST_STEM = 4
 """Characters of the shortest name of a file that tells a moving picture's still by it."""
 MIN_PICTURE = 100
 """Pixels of the smallest picture that has a caption: smaller ones are signs."""
+_SMALL_STYLE = re.compile(r"(?<![\w-])(?:width|height)\s*:\s*\d{1,2}px", re.IGNORECASE)
 MIN_FORM, OPENED_BY_ALL = 600, 2
 """Pixels of the narrowest form that is taken in the place of an image; the rank of forms that every program opens."""
-_WIDTH_IN_NAME = re.compile(r"(?<![^\W_])w?(\d{3,4})(?:w|px|x\d{2,4})?(?=\.\w{3,4}$|[._-])", re.IGNORECASE)
-"""A width in the name of a file: `rua-640.jpg`, `rua_640x360.jpg`."""
 _WIDTH_IN_QUERY = re.compile(r"[?&](?:w|width)=(\d{2,4})(?!\d)")
 _SIZE = re.compile(r"\s(\d+(?:\.\d+)?)[wx]\s*$")
 _TIGHT = re.compile(r"(\s\d{1,9}(?:\.\d{1,9})?[wx]),")  # the end of a part: an address may have a comma
@@ -83,28 +82,30 @@ def address_of_forms(picture: Element, base: str) -> str:
 
 
 def _larger_form(picture: Element, shown: str, width: float, base: str) -> str:
-    """Return the address of a form that is larger than the image `shown` in a `<picture>`; empty if none surely is.
+    """Return the address of a form that is shown on all screens in the place of the image `shown`; empty if none is.
 
-    The image is what programs show that know no forms, at times a small or grey one. A form for wide screens states
-    its width; the image's own is `width`, or stands in the name of its file. One that states none is the original if
-    the form's name begins with its own, and is no worse than a form that not every program opens.
+    The image of a `<picture>` is what programs show that know no forms, at times a small or grey one. The form states
+    its width, and every program opens it. The image is kept if it states as much by `width` or in its address, or if
+    its own name is a part of the form's: it is the original.
     """
-    form = _largest_form(picture, base)
-    if form is None or not form[0][0] or form[0][1] < MIN_FORM:
+    form = _largest_form(picture, base, on_all=True)
+    if form is None or form[0][1] < MIN_FORM or form[0][3] != OPENED_BY_ALL:
         return ""
-    stated = [float(number) for number in _WIDTH_IN_QUERY.findall(shown)]
-    if not (width or stated) and _stem(form[1]).startswith(_stem(shown)):
-        return ""  # the original
-    own = width or max(stated or map(float, _WIDTH_IN_NAME.findall(file_name(shown))), default=0.0)
-    larger = own < form[0][1] if own else form[0][3] == OPENED_BY_ALL
-    return form[1] if larger else ""
+    own = width or max(map(float, _WIDTH_IN_QUERY.findall(shown)), default=0.0)
+    kept = own >= form[0][1] if own else _stem(shown) in _stem(form[1])
+    return "" if kept else form[1]
 
 
-def _largest_form(picture: Element, base: str) -> tuple[tuple[bool, float, float, int], str] | None:
-    """Return the largest form of a `<picture>` with what tells it: no limit of screens, width, screen, who opens it."""
+def _largest_form(
+    picture: Element, base: str, *, on_all: bool = False
+) -> tuple[tuple[bool, float, float, int], str] | None:
+    """Return the largest form of a `<picture>` with what tells it: no limit of screens, width, screen, who opens it.
+
+    `on_all`: only of those that are shown whatever the screen.
+    """
     forms: list[tuple[tuple[bool, float, float, int], str]] = []
     for part in islice(picture.contents, MOST_FORMS):
-        if isinstance(part, Element) and part.name == "source":
+        if isinstance(part, Element) and part.name == "source" and not (on_all and part.attrs.get("media")):
             url, width = _address_with_width(part.attrs, base)
             media = part.attrs.get("media", "")[:MAX_MEDIA]
             screen = max(map(float, _SCREEN.findall(media)), default=0.0)
@@ -180,8 +181,10 @@ def size_of(tag: Element) -> tuple[int | None, int | None]:
 
 
 def is_sign(picture: Element) -> bool:
-    """Tell whether a picture says that it is small: a flag, an arrow."""
-    return any(side is not None and side < MIN_PICTURE for side in size_of(picture))
+    """Tell whether a picture says that it is small, or is drawn: a flag, an arrow."""
+    small = any(side is not None and side < MIN_PICTURE for side in size_of(picture))
+    drawn = picture.attrs.get("src", "").partition("?")[0].lower().endswith(".svg")
+    return small or drawn or _SMALL_STYLE.search(picture.attrs.get("style", "")) is not None
 
 
 def file_name(url: str) -> str:

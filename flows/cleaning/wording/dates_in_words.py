@@ -30,7 +30,7 @@ _CLOCK = re.compile(
 )
 _LUNAR = re.compile(
     r"\s*\([^()]{0,30}(?:nhằm|tức|âm lịch)[^()]{0,60}\)|"
-    r"\s*[,;–-]\s*(?:nhằm|tức)\s(?:ngày\s)?[^,;]{4,60}$",
+    r"\s*[,;–-]\s*(?:nhằm|tức)\s(?:ngày|đêm|mồng|mùng|rằm)\s[^,;]{4,60}$",
     re.IGNORECASE,
 )
 

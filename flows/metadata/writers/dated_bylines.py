@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.cleaning.content.byline import Byline, read_byline, split_names
-from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.cleaning.wording.person_names import is_outlet, looks_like_name
 from flows.metadata.dates import SHORT_WEEKDAY, ParsedDate, cut_date, is_said_around_dates, may_hold_date
 from flows.metadata.entities.gazetteer import load_gazetteer
@@ -99,7 +98,7 @@ def read_dated_byline(line: str) -> DatedByline | None:
     dates, rest = _without_dates(line)
     if not dates:
         return None
-    if _LETTER_HEAD.fullmatch(line) or (is_in_words(line) and is_said_around_dates(rest.partition(",")[2])):
+    if _LETTER_HEAD.fullmatch(line):
         return DatedByline(dates)
     bylines: list[Byline] = []
     for part in filter(None, map(_shorn, _PARTED.split(rest))):

@@ -11,11 +11,9 @@ __all__ = ["is_paper", "own_names"]
 
 MIN_CORE = 4
 """Letters of the shortest name, without what says that it is a paper's, that a host's name may spell in one word."""
-_AROUND = r"(?:ban bien tap|bbt|toa soan|bao|tap chi|dai|cong thong tin|trang thong tin|trang tin|chuyen trang|website)"
-_AFTER = r"(?:dien tu|online|news|media|net|com|vn|tv|tin tuc|magazine|24h)"
-_SAID_OF_PAPERS = re.compile(rf"^(?:{_AROUND}(?: {_AFTER})? )+|(?: {_AFTER})+$")
+_SAID_OF_PAPERS = re.compile(r"^(?:ban bien tap|bbt|toa soan)(?: bao)? |(?: (?:dien tu|online|news))+$")
 """Words before and after a name that say that it is a newspaper's or its office's; in bare letters."""
-_HOST_WORDS = re.compile(r"^(?:bao|tapchi|dai)|(?:online|news|media|tv)$")
+_HOST_WORDS = re.compile(r"^bao|(?:online|news)$")
 
 
 def own_names(metadata: StructuredMetadata, source: Source) -> set[str]:

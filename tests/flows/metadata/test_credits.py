@@ -276,7 +276,7 @@ def test_a_line_below_the_text_that_is_named_a_signature_or_stands_at_the_right_
         ("VÍ DỤ ĐIỆN TỬ", ("Vi Thị Mai",)),
         ("Tòa soạn Báo Ví Dụ", ("Vi Thị Mai",)),
         ("Làng Gió News", ("Vi Thị Mai",)),
-        ("Trang tin Làng Gió", ("Vi Thị Mai",)),
+        ("Bảo Gió", ("Bảo Gió",)),
         ("Lò Minh Thư", ("Lò Minh Thư",)),
         ("Hà Online", ("Hà Online",)),
     ],

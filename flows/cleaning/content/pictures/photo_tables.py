@@ -10,11 +10,10 @@ from flows.cleaning.page.picture_addresses import is_sign, leads_to_page
 
 __all__ = ["pictures_of_table"]
 
-FEW, MANY, MAX_TOGETHER = 2, 3, 600
-"""Pictures and captions of the smallest table; pictures of one whose texts together are longer: a story in pictures."""
-MAX_ALONE, MAX_IN_STORY, MAX_CREDIT = 400, 200, 80
-"""Characters of the longest caption, and of the longest one in such a story: longer texts are paragraphs. Characters of
-the longest line that says who took all pictures."""
+FEW = 2
+"""Pictures and captions of the smallest table."""
+MAX_ALONE, MAX_TOGETHER = 400, 600
+"""Characters of the longest caption, and of all in a table: longer texts are paragraphs."""
 _PICTURES, _PARAGRAPHS = ("img", "amp-img"), ("p", "div")
 _NO_LAYOUT = ("h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
 
@@ -40,8 +39,7 @@ class _Row:
 def pictures_of_table(table: Element) -> Captioned:
     """Return the pictures in a table, each with its caption; none if the table does not tell which is whose.
 
-    A caption stands below its picture, beside it, in its cell, or above each picture. One below several in a row is
-    the last one's, as is what credits all at the end.
+    A caption stands below its picture, beside it or in its cell. One text below a row of pictures goes to the last.
     """
     pictures = list(elements(table, *_PICTURES))
     if len(pictures) < FEW or any(elements(table, *_NO_LAYOUT)) or any(map(is_sign, pictures)):
@@ -53,8 +51,7 @@ def pictures_of_table(table: Element) -> Captioned:
     lengths = [len(caption) for _, caption in found if caption]
     if len(lengths) < FEW or max(lengths) > MAX_ALONE:
         return []
-    is_story = len(pictures) >= MANY and max(lengths) <= MAX_IN_STORY and not any(row.is_mixed for row in rows)
-    return found if sum(lengths) < MAX_TOGETHER or is_story else []
+    return found if sum(lengths) < MAX_TOGETHER else []
 
 
 def _row_of(tag: Element) -> _Row:
@@ -84,28 +81,19 @@ def _in_rows(rows: Sequence[_Row]) -> Captioned:
 
 
 def _in_turn(rows: Sequence[_Row]) -> Captioned:
-    """Return the pictures of rows that hold pictures and texts in turn; none if a row has both, or texts follow texts.
-
-    The last row may say who took all pictures.
-    """
-    if any(row.is_mixed for row in rows):
-        return []
-    above = bool(rows[0].texts and rows[-1].shown)
-    ordered = [*reversed(rows)] if above else list(rows)
-    ends = not above and len(ordered) > FEW and bool(ordered[-1].texts and ordered[-2].texts)
-    credit = ordered.pop().texts if ends and sum(map(len, ordered[-1].texts)) <= MAX_CREDIT else []
+    """Return the pictures of rows of which each of texts follows one of pictures; none of other tables."""
     found: list[Captioned] = []
-    for place, row in enumerate(ordered):
+    for above, row in zip([None, *rows], rows, strict=False):
+        if row.is_mixed:
+            return []
         if row.shown:
             found.append(_captioned(row.shown, []))
-        elif place and (shown := ordered[place - 1].shown) and len(row.texts) in (1, len(shown)):
-            found[-1] = _captioned(shown if len(row.texts) > 1 else [list(chain.from_iterable(shown))], row.texts)
+        elif above is not None and above.shown and len(row.texts) in (1, len(above.shown)):
+            shown = above.shown if len(row.texts) > 1 else [list(chain.from_iterable(above.shown))]
+            found[-1] = _captioned(shown, row.texts)
         else:
             return []
-    pairs = [pair for row_pairs in (reversed(found) if above else found) for pair in row_pairs]
-    if credit:
-        pairs[-1] = (pairs[-1][0], " ".join([pairs[-1][1], *credit]).strip())
-    return pairs
+    return list(chain.from_iterable(found))
 
 
 def _captioned(shown: Sequence[Sequence[Element]], texts: Sequence[str]) -> Captioned:

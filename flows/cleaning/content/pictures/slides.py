@@ -18,7 +18,8 @@ _COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
 """The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
 _NUMBER = re.compile(r"\(?(?P<at>\d{1,3})\s?/\s?(?P<all>\d{1,3})\)?")
 _CALL = re.compile(
-    r"^\W*(?:xem|bấm|nhấn|nhấp|click|chạm|mở|tải)\b.*\b(?:ảnh|hình|lớn|to|đầy đủ|gốc)\W*$|phóng (?:to|lớn)\W*$",
+    r"^\W*(?:xem|bấm|nhấn|nhấp|click|chạm|mở|tải)\b.*\b(?:ảnh|hình|lớn|to|đầy đủ|gốc)\W*$|phóng (?:to|lớn)\W*$|"
+    r"\b(?:bấm|nhấn|nhấp|click|chạm)\s+(?:vào|để)\b|tại đây|xem (?:rõ|chi tiết|đầy đủ|bản)\b",
     re.IGNORECASE,
 )
 """What asks to open a picture, and tells nothing of it."""
@@ -116,7 +117,7 @@ def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
     """
     if picture.name not in ("img", "amp-img") or words.name not in _INLINE or any(elements(words, "a", "img", "br")):
         return False
-    if is_sign(picture) or picture.attrs.get("src", "").partition("?")[0].endswith(".svg"):
+    if is_sign(picture):
         return False
     text = text_of_tag(words)
     said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»'))

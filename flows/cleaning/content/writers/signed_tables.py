@@ -18,7 +18,7 @@ MOST_ROWS, MOST_CELLS, MAX_CELL = 2, 3, 90
 def with_tables_apart(pieces: list[Piece]) -> list[Piece]:
     """Make lines of the cells of a table at the end if the last of them is a signature that says so (`(ghi)`).
 
-    The others stay lines of the text, so that nothing is lost that is none.
+    All others stand in brackets, and stay lines of the text: other tables name persons in their last cell, too.
     """
     for spot in range(len(pieces) - 1, max(0, len(pieces) - LAST_PIECES), -1):
         piece = pieces[spot]
@@ -31,18 +31,22 @@ def with_tables_apart(pieces: list[Piece]) -> list[Piece]:
 
 
 def _lines_of(table: Piece) -> list[Piece]:
-    """Return the cells of a small table as lines, if the last names a writer with a label; none for other tables."""
+    """Return the cells of a small table as lines, if the last names a writer with a label."""
     # a merged cell is repeated
     rows = [list(dict.fromkeys(text for cell in row if (text := tidy(cell)))) for row in table.rows[: MOST_ROWS + 1]]
     cells = [text for row in rows for text in row]
     if len(rows) > MOST_ROWS or not cells or any(len(row) > MOST_CELLS for row in rows) or table.caption:
         return []
-    if any(len(text) > MAX_CELL for text in cells):
+    if any(len(text) > MAX_CELL for text in cells) or not all(map(_is_bracketed, cells[:-1])):
         return []
     signed = read_labelled(cells[-1])
     if signed is None or not signed.authors:
         return []
     return [_line(text, table) for text in cells]
+
+
+def _is_bracketed(text: str) -> bool:
+    return text.startswith("(") and text.endswith(")")
 
 
 def _line(text: str, table: Piece) -> Piece:

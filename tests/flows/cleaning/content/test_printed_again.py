@@ -108,11 +108,7 @@ SAID = SENTENCES[2].removesuffix(".")
         "<table align=right width=240><tr><td><h4>“{}”</h4></td></tr></table>",
         "<table class=trich><tr><td><p>“{}.”</p></td></tr></table>",
         "<aside><h3>«{}»</h3></aside>",
-        '<div style="float:right"><h5>"{}"</h5></div>',
-        "<div class=pull-left><p><em>“{}”</em></p></div>",
         "<blockquote><h4>“{}”</h4></blockquote>",
-        "<blockquote>{}.</blockquote>",
-        '<div class="pullquote">{}.</div>',
     ],
 )
 @pytest.mark.parametrize("above", [True, False], ids=["above", "below"])
@@ -132,8 +128,10 @@ def test_a_quote_set_beside_the_text_leaves_its_paragraph_alone(box: str, above:
         "<h3>{}</h3>",
         "<table align=right><tr><td><h4>{}</h4></td></tr></table>",
         "<aside><h4>{}</h4></aside>",
+        '<div style="float:none"><h3>“{}”</h3></div>',
+        '<h3 class="has-text-align-left">“{}”</h3>',
     ],
-    ids=["said, amid the text", "amid the text", "no quotation", "no quotation, aside"],
+    ids=["said, amid the text", "amid the text", "no quotation", "no quotation, aside", "pasted", "aligned"],
 )
 def test_a_heading_that_its_section_says_again_is_kept(heading: str) -> None:
     title = "Mã số vùng trồng giúp cam của bà con vào siêu thị"

@@ -38,9 +38,10 @@ def test_a_signature_in_the_last_cell_names_the_writer(row: str) -> None:
     [
         "<tr><th>Bản</th><th>Sản lượng</th></tr><tr><td>Nà Pheo</td><td>30 tấn</td></tr>",
         "<tr><td>Lò Văn Tích</td><td>Vi Thị Mai</td></tr><tr><td>Nhất</td><td>Nhì</td></tr>",
+        "<tr><td>Ngày 1</td><td>Bản Nà Pheo</td></tr><tr><td>Ngày 2</td><td>Biên soạn: Vi Thị Mai</td></tr>",
         "<tr><th>Việc</th><th>Người</th></tr><tr><td>Cắt cỏ</td><td>Tích</td></tr><tr><td>Sổ sách</td><td>Vi Thị Mai (ghi)</td></tr>",
     ],
-    ids=["figures", "names", "who does what"],
+    ids=["figures", "names", "days", "who does what"],
 )
 def test_a_table_of_the_text_stays(table: str) -> None:
     authors, text = article(f"<table>{table}</table>")
