@@ -26,6 +26,7 @@ def commands_of_python() -> Iterator[tuple[str, list[str]]]:
                     yield f"{path}:{node.lineno}", [ast.unparse(item) for item in node.elts]
 
 
+@pytest.mark.long
 def test_no_python_that_we_start_looks_into_the_working_directory() -> None:
     commands = list(commands_of_python())
     assert len(commands) >= 3

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ENDED = '''
 import ctypes
 import os
@@ -36,6 +38,7 @@ def _run(folder: Path, chosen: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
+@pytest.mark.long
 def test_a_crash_shows_what_every_thread_did(tmp_path: Path) -> None:
     run = _run(tmp_path, "passes or reads")
     assert run.returncode == 1, run.stdout

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 READ_MEANWHILE = """
 import ctypes
 import os
@@ -61,6 +63,7 @@ def _run(program: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
+@pytest.mark.long
 def test_native_threads_read_while_variables_are_set_and_dropped() -> None:
     run = _run(READ_MEANWHILE)
     assert run.returncode == 0, run.stderr

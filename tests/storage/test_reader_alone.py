@@ -78,6 +78,7 @@ def test_the_lock_of_the_reader_agrees_with_that_of_the_pipeline() -> None:
     assert len(locked()) < 32
 
 
+@pytest.mark.long
 def test_the_archive_is_imported_quickly_and_without_the_pipeline(python: Path) -> None:
     def ask() -> tuple[str, float, list[str]]:
         version, seconds, loaded = json.loads(subprocess.check_output([python, "-P", "-c", IMPORT]))

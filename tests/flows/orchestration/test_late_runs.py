@@ -54,6 +54,7 @@ def test_only_a_late_run_with_a_later_one_due_is_superseded(deployment: UUID, mo
     assert not is_superseded(), "it is not late"
 
 
+@pytest.mark.long
 def test_a_prefect_that_does_not_answer_supersedes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     run(monkeypatch, UUID(int=1), 60)
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):

@@ -22,6 +22,7 @@ def no_prefect() -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_prefect")
 def test_an_artifact_that_prefect_does_not_take_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
@@ -29,6 +30,7 @@ def test_an_artifact_that_prefect_does_not_take_is_a_warning(caplog: pytest.LogC
     assert "Prefect did not take the artifact ingest-report" in caplog.text
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_prefect")
 def test_a_crawl_takes_place_once_without_prefect() -> None:
     crawls = []

@@ -71,6 +71,7 @@ def groups(rows: pl.DataFrame) -> set[frozenset[str]]:
     return {frozenset(members) for members in found.values()}
 
 
+@pytest.mark.long
 def test_partitions_and_articles_one_by_one_give_the_same_clusters() -> None:
     drafts = press(600)
     rows = catalogued(drafts)

@@ -203,6 +203,7 @@ def test_waiting_ends_when_patience_does_or_when_the_run_is_stopped(monkeypatch:
         wait_for_bucket(call, stop)
 
 
+@pytest.mark.long
 def test_the_core_loads_without_prefect() -> None:
     code = "import sys, flows.pipeline.run_pipeline; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -146,6 +146,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.mark.long
 def test_a_page_fits_its_window_and_asks_for_nothing(made: dict[str, str], browser: Browser, tmp_path: Path) -> None:
     """PHOTOGRAPHS names a folder for pictures of all of them, to be looked at."""
     for name, scheme, width in VIEWS:
@@ -156,6 +157,7 @@ def test_a_page_fits_its_window_and_asks_for_nothing(made: dict[str, str], brows
                 page.screenshot(path=path, full_page=True)
 
 
+@pytest.mark.long
 def test_a_page_has_no_serious_finding(browser: Browser, tmp_path: Path) -> None:
     """A small one: axe takes half a minute for a month of the whole press."""
     short = facts(3, date(2026, 3, 6))

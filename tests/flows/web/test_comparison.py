@@ -48,6 +48,7 @@ def test_what_changed_in_a_sentence_is_marked_word_by_word() -> None:
     assert [span.text for span in row.after if span.changed] == ["90"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("before", "after"),
     [

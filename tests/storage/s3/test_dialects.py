@@ -46,6 +46,7 @@ def lead_to(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("about", SPOKEN.values(), ids=SPOKEN)
 def test_conditional_writes_work_however_a_store_words_its_answers(
     about: dict[str, object], monkeypatch: pytest.MonkeyPatch

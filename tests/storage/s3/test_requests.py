@@ -118,6 +118,7 @@ def test_an_answer_that_refuses_is_not_asked_for_again(one_key: boto3.Session) -
             assert server.requests == 1
 
 
+@pytest.mark.long
 def test_a_store_that_asks_for_a_short_wait_is_waited_for(one_key: boto3.Session) -> None:
     with Scripted(answer(503, "SlowDown", "Retry-After: 1"), GOOD).serving() as server:
         begun = time.monotonic()

@@ -109,6 +109,7 @@ def test_the_changes_lead_from_the_one_text_to_the_other(one: list[str], other: 
     assert bool(found) == (one != other)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1_000, 30_000])
 def test_a_very_long_text_is_compared_in_bounded_time(count: int) -> None:
     chance = random.Random(7)

@@ -1,5 +1,6 @@
 import gzip
 import zlib
+from collections.abc import Callable
 from functools import partial
 
 import brotli  # type: ignore[import-untyped]  # publishes no types
@@ -64,15 +65,12 @@ def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "bomb"),
-    [
-        ("gzip", packed(bytes(10**8))),
-        ("deflate", zlib.compress(bytes(10**8))),
-        ("br", brotli.compress(bytes(10**8))),
-    ],
+    ("encoding", "pack"),
+    [("gzip", packed), ("deflate", zlib.compress), ("br", partial(brotli.compress, quality=1))],
+    ids=["gzip", "deflate", "br"],
 )
-def test_a_body_that_swells_without_end_is_cut_off(encoding: str, bomb: bytes) -> None:
-    assert decode_content(bomb, encoding, LIMIT) == (bytes(LIMIT), "length")
+def test_a_body_that_swells_without_end_is_cut_off(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    assert decode_content(pack(bytes(10**8)), encoding, LIMIT) == (bytes(LIMIT), "length")
 
 
 @given(

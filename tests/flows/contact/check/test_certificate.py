@@ -55,6 +55,7 @@ def port() -> Iterator[int]:
     thread.join()
 
 
+@pytest.mark.long
 def test_a_bad_certificate_is_named(port: int, tmp_path: Path) -> None:
     folder = tmp_path / "newspapers" / "lao-cai"
     folder.mkdir(parents=True)

@@ -32,6 +32,7 @@ def add(registry: Path, slug: str, more: str) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_healthy_newspapers_raise_no_alarm(check: Check) -> None:
     reports = check()
     assert len(reports) == 5
@@ -43,6 +44,7 @@ def test_healthy_newspapers_raise_no_alarm(check: Check) -> None:
         assert all(article.agreement is None or article.agreement > 0.9 for article in report.articles)
 
 
+@pytest.mark.long
 def test_a_check_is_polite(check: Check, press: ReplicaPress) -> None:
     before = len(press.requests)
     started = time.monotonic()

@@ -76,6 +76,7 @@ def test_the_sign_of_life_is_what_is_looked_at(client: SyncPrefectClient) -> Non
     client.delete_flow_run(dead)
 
 
+@pytest.mark.long
 def test_a_prefect_that_is_away_ends_no_work() -> None:
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
         assert zombie_runs._sweep(None) == ()
