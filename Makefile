@@ -28,7 +28,7 @@ demo: $(VENV)/runtime  ## run the main job against a local replica of the provin
 
 test: lint types pytest  ## lint, check types, run every test
 
-quick: lint types  ## lint, check types, run the tests that need no server and little time: under a minute
+quick: lint types  ## lint, check types, run the tests that need no server and little time: about a minute
 	$(BIN)/pytest --quiet $(PARALLEL) -m 'not server and not long'
 
 lint: $(VENV)/development
