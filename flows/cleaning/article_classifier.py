@@ -28,6 +28,8 @@ SLUG_WORDS = 4
 REPEATED = 0.3
 """Least share of an address's words that the headline contains: headlines change after the address is made."""
 
+MOST_HEADED = 0.7
+"""Share of the paragraphs under headings that are links from which a page without date and signature is a list."""
 MIN_LINKS = 3
 """Fewest lines under links that make a list."""
 MOST_BOXES, MOST_IN_BOX, MIN_OWN = 2, 6, 3
@@ -46,9 +48,10 @@ _APART = re.compile(r"[\W_]+")
 _CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
 _MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
+_MONTH_SAID = r"tháng\s+(?:\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+một|\s+hai)?|chạp)"
 _DATE = re.compile(
-    r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}\s+tháng\s+\d{1,2}\W+(?:năm\s+)?20\d\d\b"
-    r"|\btháng\s+(?:\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+một|\s+hai)?|chạp)\s+\d{1,2},\s*20\d\d\b",
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|"
+    rf"\b\d{{1,2}}\s+{_MONTH_SAID}\W+(?:năm\s+)?20\d\d\b|\b{_MONTH_SAID}\s+\d{{1,2}},\s*20\d\d\b",
     re.IGNORECASE,
 )
 
@@ -82,7 +85,11 @@ def reason_against_article(
     listed = not says_so and bare(location.headline or "") in map(bare, metadata.collections)
     if listed and not signed and not is_dated_to_the_minute(location):
         return "it calls itself a list of articles"
-    if sum(prose) >= enough or signed or _dated(location, _DATE) or is_dated_to_the_minute(location):
+    if signed or _dated(location, _DATE) or is_dated_to_the_minute(location):
+        return None
+    if body.under_linked_headings >= MOST_HEADED and not (says_so or _stamped(location)):
+        return "it is a list without a date: its paragraphs stand each under a heading that leads to another page"
+    if sum(prose) >= enough:
         return None
     if (
         location.printed

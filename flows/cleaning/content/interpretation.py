@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
-from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers
+from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers, share_under_linked_headings
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
 from flows.cleaning.content.writers.signed_tables import with_tables_apart
 from flows.cleaning.content.writers.signed_tails import with_tails_apart
@@ -76,6 +76,8 @@ class Body:
     out. A page with many is a list, no article."""
     teasers: float = 0.0
     """Share of the paragraphs directly below a line or heading that is one link; 0 where these are few."""
+    under_linked_headings: float = 0.0
+    """Share of the paragraphs directly below a heading of any length that is one link; 0 where these are few."""
     teasers_around: float = 0.0
     """The same share for the whole box, before lines were chosen."""
     first_bold: bool = False
@@ -87,7 +89,11 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
 
     `ruled`: a rule vouches for the body, so that it holds no imprint of the paper.
     """
-    body = Body(links=runs_of_links(pieces), teasers=share_of_teasers(pieces))
+    body = Body(
+        links=runs_of_links(pieces),
+        teasers=share_of_teasers(pieces),
+        under_linked_headings=share_under_linked_headings(pieces),
+    )
     kept = _without_widgets(pieces, headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
