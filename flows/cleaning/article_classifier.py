@@ -85,9 +85,10 @@ def reason_against_article(
     listed = not says_so and bare(location.headline or "") in map(bare, metadata.collections)
     if listed and not signed and not is_dated_to_the_minute(location):
         return "it calls itself a list of articles"
-    if signed or _dated(location, _DATE) or is_dated_to_the_minute(location):
+    headed = body.under_linked_headings >= MOST_HEADED and not says_so
+    if (sum(prose) >= enough and not headed) or signed or _dated(location, _DATE) or is_dated_to_the_minute(location):
         return None
-    if body.under_linked_headings >= MOST_HEADED and not (says_so or _stamped(location)):
+    if headed and not _stamped(location):
         return "it is a list without a date: its paragraphs stand each under a heading that leads to another page"
     if sum(prose) >= enough:
         return None

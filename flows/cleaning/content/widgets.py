@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.markup import ASKS_MAIL, elements, text_of_tag
@@ -133,7 +134,8 @@ def without_repetitions(pieces: Sequence[Piece]) -> list[Piece]:
     pieces = _without_thumbnails(pieces)
     long = {place: piece.text for place, piece in enumerate(pieces) if len(piece.text) >= MIN_REPEATED}
     whole = _whole_text(long)
-    beside = {place for place in long if pieces[place].kind in _QUOTED and _is_set_beside(pieces[place])}
+    sizes: dict[int, int] = {}
+    beside = {place for place in long if pieces[place].kind in _QUOTED and _is_set_beside(pieces[place], sizes)}
     quotes = beside | {place for place in long if pieces[place].kind in ("text", "quote") and _may_quote(pieces[place])}
     keys = map(bare, long.values()) if quotes else bare_if_alike([*long.values()])
     texts = dict(zip(long, keys, strict=True))
@@ -218,16 +220,21 @@ def _may_quote(piece: Piece) -> bool:
     return piece.place is not None and piece.place.name in _QUOTING_TAGS
 
 
-def _is_set_beside(piece: Piece) -> bool:
-    """Tell whether a line in quotation marks stands in a quoting element or a table of one cell, with its speaker."""
+def _is_set_beside(piece: Piece, sizes: dict[int, int]) -> bool:
+    """Tell whether a line in quotation marks stands in a quoting element or a table of one cell, with its speaker.
+
+    `sizes` keeps the length of the text of each such element, by its id: thousands of lines may stand in one.
+    """
     if not (piece.text.startswith(_OPENING) and piece.text.rstrip(".").endswith(_CLOSING)):
         return False
     tag = piece.place
     for _ in range(BESIDE_LEVELS):
         if tag is None:
             return False
-        if tag.name in _QUOTING_TAGS or (tag.name == "table" and sum(1 for _ in elements(tag, "td")) == 1):
-            return len(text_of_tag(tag)) <= len(piece.text) + MAX_SPEAKER
+        if tag.name in _QUOTING_TAGS or (tag.name == "table" and len([*islice(elements(tag, "td"), 2)]) == 1):
+            if id(tag) not in sizes:
+                sizes[id(tag)] = len(text_of_tag(tag))
+            return sizes[id(tag)] <= len(piece.text) + MAX_SPEAKER
         tag = tag.parent
     return False
 

@@ -14,6 +14,7 @@ __all__ = [
     "file_name",
     "image_address",
     "is_picture_file",
+    "is_sign",
     "leads_to_page",
     "size_of",
 ]

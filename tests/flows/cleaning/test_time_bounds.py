@@ -83,6 +83,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "one dash": lambda: whole(f"<p>- Mận{' a' * 500_000}.</p>"),
     "dashes in lines": lambda: whole(f"<p>{'- Mận a.<br>' * 60_000}</p>"),
     "a name of an account": lambda: whole(f"<p>Người đăng: {'a.' * 500_000} | 06/01/2026</p>"),
+    "quotations in one box": lambda: whole(f"<aside>{''.join(f'<p>“{n} {BODY[1]}”</p>' for n in range(5_000))}</aside>"),
     "spans below the text": lambda: whole("", below="<div class=tg><span>Lò Thị Mai</span></div>" * 25_000),
 }  # fmt: skip  # a table
 
