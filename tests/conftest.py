@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 import tempfile
 import time
 from collections import deque
@@ -37,8 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("BAOTINH_", "AWS_", "PREFECT_")) or name.lower().endswith("_proxy"):
             del os.environ[name]
-    # The tests start some hundred processes; each would compile all modules anew.
+    # The tests start some hundred processes; each would compile all modules anew, and each of pytest's all tests, too.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Without profiles of Prefect's or of S3's.
     home = tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
