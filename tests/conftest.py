@@ -1,12 +1,13 @@
 """Fixtures for all tests: one real SeaweedFS for the whole run, and an own bucket for each test that needs one."""
 
+import gc
 import os
 import secrets
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,20 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 SERVERS = {"store", "prefect_api"}
 """Fixtures that start a server."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while the tests are collected, and none among them later.
+
+    Importing makes millions of objects that stay. Python would go through all of them again and again.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
