@@ -87,14 +87,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def common_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share; the folders of xdist's processes lie in it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def store_folder(common_folder: Path) -> Path:
     """The data folder of `store`."""
-    return tmp_path_factory.mktemp("embedded")
+    return common_folder / "embedded"
 
 
 @pytest.fixture(scope="session")
 def store(store_folder: Path) -> Iterator[Connection]:
-    """A SeaweedFS that runs until the last test is done."""
+    """A SeaweedFS that runs until the last test of all processes is done."""
     with EmbeddedStore(store_folder).lease() as connection:
         yield connection
 
