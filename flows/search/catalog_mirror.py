@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
+from typing import Literal
 
 from flows.search.entries import ArticleEntry, VersionEntry
 
@@ -163,6 +164,10 @@ class CatalogMirror:
         """Return the articles of those ids that the mirror holds, in the order of the ids."""
         return _entries(self.rows, article_ids)
 
+    def printings(self, stories: Iterable[str]) -> list[ArticleEntry]:
+        """Return all articles of some stories."""
+        return [ArticleEntry(*row) for row in _having(self.rows, "story", list(stories))]
+
     def state(self, name: str) -> str | None:
         """Return a remembered value."""
         return self.states().get(name)
@@ -195,10 +200,17 @@ class CatalogMirror:
 
 
 def _entries(rows: Callable[[str, Sequence[object]], list[sqlite3.Row]], ids: Sequence[str]) -> list[ArticleEntry]:
-    found: dict[str, ArticleEntry] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        part = ids[start : start + AT_ONCE]
-        marks = ",".join("?" * len(part))
-        for row in rows(f"SELECT * FROM article WHERE article_id IN ({marks})", part):  # noqa: S608 - question marks
-            found[row["article_id"]] = ArticleEntry(*row)
+    found = {row["article_id"]: ArticleEntry(*row) for row in _having(rows, "article_id", ids)}
     return [found[name] for name in ids if name in found]
+
+
+def _having(
+    rows: Callable[[str, Sequence[object]], list[sqlite3.Row]],
+    column: Literal["article_id", "story"],
+    values: Sequence[str],
+) -> Iterator[sqlite3.Row]:
+    """Yield the rows of the articles that have one of the values in a column."""
+    for start in range(0, len(values), AT_ONCE):
+        part = values[start : start + AT_ONCE]
+        marks = ",".join("?" * len(part))
+        yield from rows(f"SELECT * FROM article WHERE {column} IN ({marks})", part)  # noqa: S608 - our name, question marks

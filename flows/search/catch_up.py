@@ -4,7 +4,7 @@ import fcntl
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from flows.search.catalog_mirror import CatalogMirror
+from flows.search.counted import counted_once
 from flows.search.entries import ArticleEntry, VersionEntry, article_entry, version_entry
 from flows.search.indexed_record import REPETITIONS, IndexedRecord, decode
 from flows.search.text_index import TextIndex
@@ -24,7 +25,7 @@ __all__ = ["SearchIndex"]
 
 log = logging.getLogger(__name__)
 
-FORM = "2"
+FORM = "3"
 """Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt."""
 
 CHANGES_AT_ONCE = 10_000
@@ -148,45 +149,65 @@ class SearchIndex:
     def _index_batch(self, archive: Archive, batch: Sequence[ChangeRow], *, sure: bool) -> None:
         """Index some changes; `sure` if the text index holds no other articles than the mirror."""
         newest = {row.article_id: row.version for row in batch}
-        articles: list[tuple[IndexedRecord, ArticleEntry]] = []
-        removed: list[ArticleEntry] = []
+        records: dict[str, IndexedRecord] = {}
+        articles: list[ArticleEntry] = []
         versions: list[VersionEntry] = []
         for place, (row, article) in enumerate(_records(archive, batch), self.mirror.last_place() + 1):
             versions.append(version_entry(article, row.key, place, sequence_of(row.cursor), row.cursor))
             if article.version != newest[row.article_id]:
                 continue
-            entry = article_entry(article, row.key)
-            if article.is_tombstone:
-                removed.append(entry)
-            else:
-                articles.append((article, entry))
-        self.text.delete(entry.article_id for entry in removed)
-        self.text.put(articles, new=newest.keys() - self.mirror.held(newest) if sure else ())
+            records[article.article_id] = article
+            articles.append(article_entry(article, row.key))
+        articles = self._with_counted(articles)
+        self.text.delete(entry.article_id for entry in articles if entry.kind == "removed")
+        self.text.put(
+            _standing(archive, articles, records), new=newest.keys() - self.mirror.held(newest) if sure else ()
+        )
         self.text.commit()  # before the cursor: after a crash in between, the next call repeats the batch
         with self.mirror.transaction():
             self.mirror.put_versions(versions)
-            self.mirror.put_articles([*(entry for _, entry in articles), *removed])
+            self.mirror.put_articles(articles)
             self.mirror.remember("cursor", batch[-1].cursor)
+
+    def _with_counted(self, changed: Iterable[ArticleEntry], gone: Collection[str] = ()) -> list[ArticleEntry]:
+        """Return `changed`, and the printings beside them or beside `gone` that are counted now or are no more."""
+        new = {entry.article_id: entry for entry in changed}
+        before = self.mirror.entries([*new, *gone])
+        held = {
+            entry.article_id: entry
+            for entry in self.mirror.printings({entry.story for entry in (*before, *new.values())})
+            if entry.article_id not in gone
+        }
+        return [
+            entry
+            for entry in counted_once({**held, **new}.values())
+            if entry.article_id in new or entry.counted != held[entry.article_id].counted
+        ]
 
     def _delete_purged(self, archive: Archive) -> None:
         held = self.mirror.held(archive.purged())
-        if not held:
+        if held:
+            counted = self._with_counted((), gone=held)
+            with self.mirror.transaction():
+                self.mirror.delete(held)
+                self.mirror.put_articles(counted)
+                self.mirror.remember("purged", str(time.time()))
+                self.mirror.remember("files_hold_purged", "yes")
+        if self.mirror.state("files_hold_purged") != "yes":
             return
-        with self.mirror.transaction():
-            self.mirror.delete(held)
-            self.mirror.remember("purged", str(time.time()))
         self.mirror.forget_deleted()
         # tantivy keeps the words of deleted articles until it happens to merge their segment, so all is written anew.
         self._rebuild_text_index(archive)
+        self.mirror.remember("files_hold_purged", "no")
 
     def _rebuild_text_index(self, archive: Archive) -> None:
         before = self._text_folder()
         after = self.folder / f"text-{int(time.time() * 1000)}"
         text = TextIndex(after)
         for frame in archive.bulk(records=True, unique=False).frames():
-            articles = [decode(record, key) for record, key in frame.select("record", "key").iter_rows()]
-            keys = frame["key"].to_list()
-            text.put((article, article_entry(article, key)) for article, key in zip(articles, keys, strict=True))
+            records = dict(frame.select("article_id", "record").iter_rows())
+            entries = self.mirror.entries(list(records))  # with corrected relations; what came since is not caught up
+            text.put((decode(records[entry.article_id], entry.object_key), entry) for entry in entries)
         text.commit()
         self.mirror.remember("text_folder", after.name)
         self.text, old = text, self.text
@@ -207,26 +228,40 @@ class SearchIndex:
             }
             corrected += self._correct(archive, catalogued)
         if corrected:
-            self.text.commit()
             log.info("%d relations corrected", corrected)
         self.mirror.remember("relations_of", end)
 
     def _correct(self, archive: Archive, catalogued: Mapping[str, tuple[str, str | None]]) -> int:
         """Take over the story and the decision of some articles; return how many were others."""
         wrong = [
-            (entry, replace(entry, story=story, decision=decision, repeats=decision in REPETITIONS))
+            replace(entry, story=story, decision=decision, repeats=decision in REPETITIONS)
             for entry in self.mirror.entries(list(catalogued))
             for story, decision in [catalogued[entry.article_id]]
             if (entry.story, entry.decision) != (story, decision)
         ]
-        for before, right in wrong:
-            if right.repeats != before.repeats:
-                record = archive.bucket.get(right.object_key).body
-                self.text.put([(decode(record, right.object_key), right)])
-        if wrong:
-            with self.mirror.transaction():
-                self.mirror.put_articles(right for _, right in wrong)
+        if not wrong:
+            return 0
+        right = self._with_counted(wrong)
+        before = {entry.article_id: entry.counted for entry in self.mirror.entries([each.article_id for each in right])}
+        self.text.put(_standing(archive, [entry for entry in right if entry.counted != before[entry.article_id]]))
+        self.text.commit()  # before the mirror: after a crash in between, the next call corrects them again
+        with self.mirror.transaction():
+            self.mirror.put_articles(right)
         return len(wrong)
+
+
+def _standing(
+    archive: Archive, articles: Iterable[ArticleEntry], records: Mapping[str, IndexedRecord] | None = None
+) -> Iterator[tuple[IndexedRecord, ArticleEntry]]:
+    """Yield the articles that are not removed with their records: those at hand, others from the bucket."""
+    for entry in articles:
+        if entry.kind == "removed":
+            continue
+        record = records.get(entry.article_id) if records else None
+        try:
+            yield record or decode(archive.bucket.get(entry.object_key).body, entry.object_key), entry
+        except NotFoundError:
+            log.info("%s was purged meanwhile", entry.article_id)
 
 
 def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, IndexedRecord]]:

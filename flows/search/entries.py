@@ -29,6 +29,8 @@ class ArticleEntry:
     decision: str | None
     repeats: bool
     """True if it repeats the story of an earlier article."""
+    counted: bool
+    """True if lists that count each story once count it by this article."""
     appeared: int
     """When it was published or, undated, fetched."""
     day: int
@@ -84,7 +86,7 @@ class VersionEntry:
 
 
 def article_entry(article: IndexedRecord, object_key: str) -> ArticleEntry:
-    """Return the entry of an article from one version of it."""
+    """Return the entry of an article from one version of it; `counted` depends on the other printings of its story."""
     relation, province = article.relation, article.province
     appeared = article.published_at or article.fetched_at
     return ArticleEntry(
@@ -95,6 +97,7 @@ def article_entry(article: IndexedRecord, object_key: str) -> ArticleEntry:
         story=relation.cluster if relation else article.article_id,
         decision=relation.decision if relation else None,
         repeats=bool(relation and relation.repeats),
+        counted=False,
         appeared=_seconds(appeared),
         day=day_number(appeared),
         published=_seconds(article.published_at) if article.published_at else None,

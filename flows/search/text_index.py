@@ -50,7 +50,7 @@ class Query:
     """Number of the first day on which it appeared."""
     last_day: int | None = None
     repeats: bool = False
-    """True for every printing of a story; else only articles that repeat no other."""
+    """True for every printing of a story; else only the one by which it is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("day", fast=True, indexed=True)
     for name in ("month", "source", "province_now", "province_then"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("repeats", "section", "place", "person"):
+    for name in ("counted", "section", "place", "person"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("marked", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("plain", tokenizer_name="markless", index_option="position")
@@ -179,7 +179,7 @@ class TextIndex:
             "section": folded_name(query.section) if query.section else None,
             "place": folded_name(query.place) if query.place else None,
             "person": folded_name(query.person) if query.person else None,
-            "repeats": None if query.repeats else "no",
+            "counted": None if query.repeats else "yes",
         }
         parts += [[self._term(name, value)] for name, value in exact.items() if value is not None]
         if query.province is not None:
@@ -229,7 +229,7 @@ def _document(article: IndexedRecord, entry: ArticleEntry) -> tantivy.Document:
         source=entry.source,
         province_now=entry.province_now or "",
         province_then=entry.province_then or "",
-        repeats="yes" if entry.repeats else "no",
+        counted="yes" if entry.counted else "no",
         section=[folded_name(name) for name in article.section],
         place=sorted({place.code for place in places} | {folded_name(place.name) for place in places}),
         person=sorted({folded_name(person.name) for person in article.people or ()}),

@@ -135,10 +135,12 @@ def show(article: str, version: int | None, as_of: datetime | None, clock: Clock
         if raw:
             sys.stdout.buffer.write(archive.raw(found).body)
             return
-    if as_json:
-        print_json(found)
-    else:
-        _print_article(found)
+        if as_json:
+            print_json(found)
+            return
+        relation = found.relation
+        purged = relation is not None and relation.is_repetition and relation.of in set(archive.purged())
+    _print_article(found, original_purged=purged)
 
 
 def _write_rows(rows: Iterable[Row], form: str, model: type[Row] = Row) -> None:
@@ -150,7 +152,7 @@ def _write_rows(rows: Iterable[Row], form: str, model: type[Row] = Row) -> None:
     write_rows((row.model_dump(mode="json") for row in rows), form, columns)
 
 
-def _print_article(article: Article) -> None:
+def _print_article(article: Article, *, original_purged: bool) -> None:
     screen = console()
     screen.print(Text(article.headline or "(no headline)", style="bold"))
     signed = [*article.authors, *(f"ảnh: {name}" for name in article.photographers)]
@@ -178,7 +180,8 @@ def _print_article(article: Article) -> None:
     relation = article.relation
     summary = f"version {article.version}, {article.change.kind}, {article.word_count or 0} words"
     if relation and relation.is_repetition:
-        summary += f"; {relation.decision.words} {short(relation.of)} ({relation.evidence})"
+        purged = ", purged since" if original_purged else ""
+        summary += f"; {relation.decision.words} {short(relation.of)}{purged} ({relation.evidence})"
     if article.credit:
         summary += f"; credited to {article.credit}"
     screen.print("", Text(summary, style="dim"), sep="\n")

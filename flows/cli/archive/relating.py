@@ -83,25 +83,30 @@ def cluster(article: str, form: str) -> None:
 
     with Archive.open() as archive:
         rows = archive.cluster(article)
-    first = original_of(rows)
+    original = original_of(rows)
+    first = original or rows[0]
     if form != "table":
         import polars as pl
 
         from storage.tables.catalog_schema import COLUMNS
 
         columns = {name: COLUMNS[name] for name in SHOWN} | {"original": pl.Boolean, "lag_seconds": pl.Int64}
-        write_rows((_printing(row, first) for row in rows), form, columns)
+        write_rows((_printing(row, original, first) for row in rows), form, columns)
         return
     shown = table("article", "published", "lag>", "source", "relation", "similarity>", "headline")
     for row in rows:
-        relation = "original" if row is first else Decision(row.decision or "new").words.removesuffix(" of")
-        similarity = f"{row.similarity:.0%}" if row.similarity is not None and row is not first else "-"
+        relation = "original" if row is original else Decision(row.decision or "new").words.removesuffix(" of")
+        similarity = f"{row.similarity:.0%}" if row.similarity is not None and row is not original else "-"
         shown.add_row(
             short(row.article_id), vietnam_time(row.published_at), lag(appeared(row) - appeared(first)), row.source,
             relation, similarity, row.headline or "-",
         )  # fmt: skip  # short items: a line each would fill a screen
     screen = console()
     screen.print(shown)
+    if original is None:
+        screen.print(
+            "\nthe original is not in the archive any more: lags count from the earliest printing that is left"
+        )
     credited = sorted({row.credit for row in rows if row.credit})
     if credited:
         screen.print(f"\ncredited to {', '.join(credited)}")
@@ -111,17 +116,17 @@ def cluster(article: str, form: str) -> None:
             screen.print(line)
 
 
-def _printing(row: Row, first: Row) -> dict[str, object]:
+def _printing(row: Row, original: Row | None, first: Row) -> dict[str, object]:
     return {
         **row.model_dump(mode="json", include=set(SHOWN)),
-        "original": row.article_id == first.article_id,
+        "original": row is original,
         "lag_seconds": round((appeared(row) - appeared(first)).total_seconds()),
     }
 
 
-def original_of(rows: list[Row]) -> Row:
-    """Return the original of a story: the catalog says which printing repeats no other."""
-    return next((row for row in rows if row.decision in (Decision.NEW, Decision.ROUTINE)), rows[0])
+def original_of(rows: list[Row]) -> Row | None:
+    """Return the original of a story, which repeats no other as the catalog says; None if it was purged."""
+    return next((row for row in rows if row.decision in (None, Decision.NEW, Decision.ROUTINE)), None)
 
 
 def lag(after: timedelta) -> str:

@@ -117,7 +117,7 @@ def _show_changes(screen: Screen, archive: Archive, second: RunReport, settings:
     wire = _widest_story(archive, rows)
     if wire:
         screen.print(styled(("Syndicated", "bold"), f": one story in {len(wire)} newspapers"))
-        first = original_of(wire)
+        first = original_of(wire) or wire[0]
         shown = table("article", "published", "lag>", "source", "relation", "headline")
         for row in wire:
             relation = "original" if row is first else "reprint"

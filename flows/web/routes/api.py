@@ -247,7 +247,7 @@ def _article(row: ArticleEntry) -> dict[str, object]:
             found["cluster"] = value
         elif name == "repeats":
             found[name] = bool(value)
-        elif name != "day":
+        elif name not in ("day", "counted"):
             found[name] = value
     return found
 

@@ -1,0 +1,36 @@
+"""What is told of a story whose original was purged."""
+
+import json
+
+from storage.model.article import Decision, Relation
+from storage.s3.bucket import Bucket
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from tests.flows.conftest import CommandLine
+from tests.flows.pages import NO_RULES
+from tests.flows.pipeline.processing.purging import purge
+from tests.storage.examples import article_id, draft
+
+
+def test_a_reprint_is_no_original_once_that_was_purged(baotinh: CommandLine, bucket: Bucket) -> None:
+    story = article_id(1)
+    reprint = Relation(decision=Decision.REPRINT, of=story, cluster=story, similarity=0.9, evidence="same text")
+    for each in (draft(number=1, source=NO_RULES.slug), draft(1, number=2, relation=reprint)):
+        append_versions(
+            Catalog(bucket), Records(bucket), VersionStore(bucket).commit(each).written, sign=lambda _: None
+        )
+    assert "reprint of 000000000000 (same text)" in baotinh.run("show", article_id(2)).stdout
+    assert originals(baotinh) == {article_id(1): True, article_id(2): False}
+    purge(bucket, story)
+    assert "reprint of 000000000000, purged since (same text)" in baotinh.run("show", article_id(2)).stdout
+    shown = baotinh.run("cluster", article_id(2), COLUMNS="200").stdout
+    assert " reprint " in shown
+    assert "the original is not in the archive any more" in shown
+    assert originals(baotinh) == {article_id(2): False}
+
+
+def originals(baotinh: CommandLine) -> dict[str, bool]:
+    lines = baotinh.run("cluster", article_id(2), "--format", "jsonl").stdout.splitlines()
+    return {printing["article_id"]: printing["original"] for printing in map(json.loads, lines)}
