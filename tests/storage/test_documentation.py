@@ -10,6 +10,7 @@ import pytest
 
 from storage import Archive
 from storage.export.export import ExportForm, FolderTarget, export_articles
+from storage.model.blocks import Image, Paragraph, Video
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
@@ -35,7 +36,13 @@ def example(language: str, section: str, number: int = 0) -> str:
 def environment(bucket: Bucket, settings: Settings) -> dict[str, str]:
     """An archive of two articles, and what `baotinh store` would have a user export."""
     store = VersionStore(bucket)
-    commits = [store.commit(item) for item in (draft(), draft(1, headline="Cầu treo đã xong"), draft(number=2))]
+    blocks = (
+        Paragraph(text="Sáng nay, xã Suối Mơ khánh thành cầu treo mới."),
+        Image(url="https://baomau.example/anh/cau.jpg?w=800", caption="Cầu treo", width=800, height=600),
+        Video(url="https://baomau.example/phim/cau.mp4"),
+    )
+    edited = draft(1, headline="Cầu treo đã xong", blocks=blocks)
+    commits = [store.commit(item) for item in (draft(blocks=blocks), edited, draft(number=2))]
     commits.append(
         store.commit_removal(
             SOURCE, article_id(2), url="https://baomau.example/tin-2.html", capture=capture(3),
@@ -68,10 +75,10 @@ PYTHON = {
     ("Polars", 0): ["│ baomau ┆ 1   │"],
     ("Polars", 1): ["│ baomau ┆ 2       ┆ Sáng nay, xã Suối Mơ"],
     ("DuckDB", 0): ["│ baomau  │ edited  │        1 │"],
-    ("DuckDB", 1): ["│ baomau  │ edited  │        1 │      2 │"],
+    ("DuckDB", 1): ["│ baomau  │ edited  │        1 │      3 │"],
     ("Spark", 0): ["|baomau|created|       2|", "|baomau|removed|       1|"],
     ("Spark", 1): ["|baomau|       1|"],
-    ("How `content_hash` is made", 0): ["1 hashes are as stored"],
+    ("How `content_hash` is made", 0): ["1 of 1 hashes are as stored"],
     ("Plain S3", 0): ["baomau edited Cầu treo đã xong", "baomau removed Suối Mơ có cầu treo mới"],
 }
 """What the Python examples beside the chart tell of the archive."""
