@@ -52,6 +52,8 @@ class AnswerCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "http":
+            scope = _with_one_encoding(scope)
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith(UNCACHED):
             await self._app(scope, receive, send)
             return
@@ -83,7 +85,7 @@ class AnswerCache:
             self._state(scope["path"]),
             scope.get("scheme", ""),
             asked.get("host", "")[:200],
-            "gzip" if "gzip" in asked.get("accept-encoding", "") else "",
+            asked["accept-encoding"],
             asked.get("accept-language", "")[:200] if root else "",
         )
 
@@ -143,6 +145,22 @@ async def _whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> _Answer
 async def _send_unchanged(send: Send, etag: str) -> None:
     await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", etag.encode())]})
     await send({"type": "http.response.body", "body": b""})
+
+
+def _with_one_encoding(scope: Scope) -> Scope:
+    """Say in a request's headers plainly whether to compress: Starlette looks for the word, not for its weight."""
+    encoding = b"gzip" if _takes_gzip(Headers(scope=scope)) else b"identity"
+    others = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": [*others, (b"accept-encoding", encoding)]}
+
+
+def _takes_gzip(asked: Headers) -> bool:
+    """Tell whether a client accepts gzip (RFC 9110, 12.5.3): named, or `*`, with a weight that is not 0."""
+    weights: dict[str, str] = {}
+    for coding in ",".join(asked.getlist("accept-encoding")).lower().split(","):
+        name, _, weight = coding.partition(";")
+        weights[name.strip()] = weight.replace(" ", "").removeprefix("q=") or "1"
+    return weights.get("gzip", weights.get("*", "0")).strip("0.") != ""
 
 
 def _etag(key: _Key) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Literal, cast
+from urllib.parse import unquote_plus
 
 from fastapi import Query, Request
 
@@ -22,6 +23,7 @@ __all__ = [
     "ListConditions",
     "article_id",
     "check_names",
+    "check_query",
     "day",
     "moment",
     "number",
@@ -66,9 +68,29 @@ CONDITIONS = tuple(field.name for field in fields(ListConditions))
 
 def only_known(request: Request) -> None:
     """Raise WrongRequestError for a parameter that the route does not document: to ignore it gives a wrong answer."""
+    check_query(request)
     path = request.app.openapi()["paths"].get(request.scope["route"].path_format)
     if path is not None:
         check_names(request.query_params, [each["name"] for each in path["get"]["parameters"] if each["in"] == "query"])
+
+
+def check_query(request: Request) -> None:
+    """Raise WrongRequestError for a parameter given twice, of which only one would count, and for bytes of no text."""
+    query = request.url.query
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if names.count(name) > 1:
+            raise WrongRequestError(
+                f"{name[:40]} is given {names.count(name)} times", hint="ask for one value, or ask several times",
+                vietnamese=f"Điều kiện “{name[:40]}” được cho nhiều lần. Hãy chỉ cho một giá trị.",
+            )  # fmt: skip  # short items: a line each would fill a screen
+    try:
+        unquote_plus(query, errors="strict")
+    except UnicodeDecodeError:
+        raise WrongRequestError(
+            "a parameter is not UTF-8", hint="encode the bytes of its UTF-8 form: %C6%B0 for ư",
+            vietnamese="Một điều kiện không phải là chữ UTF-8.",
+        ) from None  # fmt: skip  # short items: a line each would fill a screen
 
 
 def check_names(given: Iterable[str], known: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from xml.etree import ElementTree
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from flows.search import questions
@@ -38,7 +38,7 @@ class FeedEntry:
 EDIT_CONDITIONS = ("source", "province")
 """Parameters of the feed of edits."""
 
-router = APIRouter(prefix="/feeds", include_in_schema=False)
+router = APIRouter(prefix="/feeds", include_in_schema=False, dependencies=[Depends(requests.check_query)])
 """The routes of the feeds."""
 
 

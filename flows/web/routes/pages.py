@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from flows.drawing.charts import bars, heat, months_between
@@ -43,7 +43,7 @@ STORY_DAYS = 3
 Language = Literal["vi", "en"]
 
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(requests.check_query)])
 """The routes of all pages."""
 
 

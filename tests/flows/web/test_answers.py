@@ -95,3 +95,17 @@ def test_head_has_the_headers_of_get_and_no_body(world: World, path: str) -> Non
     assert head.status_code == got.status_code
     assert head.content == b""
     assert head.headers["content-type"] == got.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "gzipped"),
+    [
+        ("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=1.0, *;q=0", True), ("", False),
+        ("gzip;q=0", False), ("gzip; q=0.000, *", False), ("identity", False), ("*;q=0", False), ("x-notgzip", False),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_gzip_is_for_those_who_accept_it(world: World, accepted: str, gzipped: bool) -> None:
+    for path in ("/api/articles?limit=50", "/static/style.css"):
+        answer = world.client.get(path, headers={"Accept-Encoding": accepted})
+        assert answer.status_code == 200
+        assert (answer.headers.get("content-encoding") == "gzip") == gzipped

@@ -177,6 +177,12 @@ def test_the_beginning_of_an_id_is_enough_if_it_is_unambiguous(world: World) -> 
     assert "its latest is" in missing.json()["hint"]
 
 
+def test_the_count_of_a_page_is_what_is_left_from_it_on(world: World) -> None:
+    first = world.client.get("/api/articles?limit=3").json()
+    second = world.client.get("/api/articles", params={"limit": 3, "cursor": first["next"]}).json()
+    assert second["count"] == first["count"] - 3
+
+
 def test_counts_add_up(world: World) -> None:
     total = world.client.get("/api/articles?repeats=1").json()["count"]
     for by in ("month", "source"):
@@ -199,6 +205,10 @@ def test_counts_add_up(world: World) -> None:
         ("/api/changes?source=nosuch", 400),
         ("/api/articles?source=nosuch", 400),
         ("/feeds/edits.atom?source=nosuch", 400),
+        ("/api/articles?province=15&province=24", 400),
+        ("/feeds/articles.atom?source=baomau&source=baomau", 400),
+        ("/api/articles?q=%ff%fe", 400),
+        ("/api/articles?q=%00", 400),
         ("/api/nothing", 404),
     ],
 )
