@@ -17,6 +17,7 @@ from storage.model.identifiers import ArticleId, SourceSlug
 
 if TYPE_CHECKING:
     from crawler.registry import Registry, Source
+    from storage.embedded.store import EmbeddedStore
     from storage.integrity.findings import Finding
     from storage.integrity.fsck import Counts
     from storage.model.article import Article
@@ -141,13 +142,15 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
     """
     from crawler.archiving.purging import purge_of
     from flows.pipeline.rules_in_force import standing_rules
+    from storage.embedded.store import EmbeddedStore
     from storage.reader.archive import Archive
     from storage.settings import load_settings
     from storage.takedown.redaction import Linking
 
-    by = by or _login_name()
+    by, settings = by or _login_name(), load_settings()
+    compacted: bool | None = None  # of another store nobody can tell
     with Archive.open() as archive:
-        rules = standing_rules(archive.bucket, load_settings().sources_dir, broken_rules)
+        rules = standing_rules(archive.bucket, settings.sources_dir, broken_rules)
         source, article_id = _locate(archive, rules.registry, article)
         rules.check(source.slug)
         versions = archive.history(article_id) if _is_known(archive, article_id) else []
@@ -171,12 +174,29 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
                 progress=lambda step: status.update(f"purging: {step}"),
             )
             done = work.remove(article_id, why=why, by=by)
+            if settings.embedded:
+                status.update("purging: compacting the store")
+                compacted = _compacted(EmbeddedStore(settings.data_dir))
     if as_json:
         result = {**asdict(done), "trace": done.trace.model_dump(mode="json"), "printings": [p.key for p in printings]}
-        print_json(result)
+        print_json({**result, "compacted": compacted})
     else:
         _print_result(done, everywhere=everywhere)
+    if compacted is False:
+        hint = "free space on its disk, then give the same command again"
+        say(f"baotinh: what was deleted lies in the files of the embedded store still ({hint})", err=True)
+        return 1
     return 0
+
+
+def _compacted(store: EmbeddedStore) -> bool:
+    """Let nothing of deleted objects stay in the store's files; return False if that did not succeed."""
+    from storage.embedded.compaction import compact
+
+    try:
+        return compact(store.folder)
+    except OSError:
+        return False
 
 
 def _login_name() -> str:

@@ -1,6 +1,7 @@
 """The commands that take care of the archive, as they are typed."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,8 @@ from flows.cli import main
 from flows.health.check_results import CheckResults, read_check
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.connection import open_bucket
+from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.versions.store import VersionStore
 from tests.replica.registry_files import SOURCES
@@ -36,6 +39,34 @@ def test_a_purge_says_what_it_has_removed(stored: Bucket, capsys: pytest.Capture
     assert "was removed on request" in capsys.readouterr().err
     assert main(given) == 0  # again: nothing is left to do
     assert "0 versions, 0 rows" in capsys.readouterr().out
+
+
+def test_nothing_of_a_purged_article_stays_in_the_files_of_the_embedded_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("BAOTINH_BUCKET", "BAOTINH_ENDPOINT_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BAOTINH_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(SOURCES))
+    with open_bucket(Settings(data_dir=tmp_path)) as bucket:
+        store = VersionStore(bucket)
+        written = [
+            store.commit(draft(0, number=number, source=SOURCE, headline=headline)).written[0]
+            for number, headline in ((1, "Chuyện vôtiền"), (2, "Chuyện khoánghậu"))
+        ]
+        Catalog(bucket).append(written)
+        assert holding(tmp_path, "vôtiền")
+        assert main(["purge", article_id(1), "--why", "a letter", "--by", "Vi Mai", "--yes", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["compacted"]
+        assert not holding(tmp_path, "vôtiền")
+        assert holding(tmp_path, "khoánghậu")
+        assert store.history(SOURCE, article_id(2))
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """Return the files of SeaweedFS that hold a text."""
+    files = [file for file in (folder / "store" / "data").rglob("*") if file.is_file()]
+    return [file.name for file in files if text.encode() in file.read_bytes()]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""Compaction: lets SeaweedFS write its volumes anew, so that nothing of deleted objects is left in their files.
+
+By itself it does that only once deleted objects take a third of a volume.
+"""
+
+import json
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from storage.embedded.ports import HOST
+
+__all__ = ["compact"]
+
+LEAST_GARBAGE = "0.000000001"
+"""Share of deleted bytes from which a volume is compacted: one byte of the largest, which has a gigabyte."""
+
+SETTLE_SECONDS = 3.0
+"""SeaweedFS passes deletions to its volumes within some 1.2 seconds."""
+
+MOST_SECONDS = 120.0
+"""Until we give up. A volume of a gigabyte takes some ten seconds on a slow disk."""
+
+
+def compact(folder: Path) -> bool:
+    """Compact the running store in `folder`; return False if what was deleted before is left, as on a full disk.
+
+    Others may read, write and delete meanwhile. Raise OSError if the store does not answer.
+    """
+    ports = json.loads((folder / "connection.json").read_bytes())["ports"]
+    ends = time.monotonic() + MOST_SECONDS
+    time.sleep(SETTLE_SECONDS)
+    wanted = {volume["Id"]: volume["CompactRevision"] for volume in _volumes_with_garbage(ports["volume"])}
+    while True:
+        _get(f"http://{HOST}:{ports['master']}/vol/vacuum?garbageThreshold={LEAST_GARBAGE}")
+        # The revision counts compactions: another process may have deleted something since.
+        if not any(
+            wanted.get(each["Id"]) == each["CompactRevision"] for each in _volumes_with_garbage(ports["volume"])
+        ):
+            return True
+        if time.monotonic() > ends:
+            return False
+        time.sleep(SETTLE_SECONDS)
+
+
+def _volumes_with_garbage(port: int) -> list[dict[str, int]]:
+    volumes = json.loads(_get(f"http://{HOST}:{port}/status"))["Volumes"]
+    return [volume for volume in volumes if volume["DeletedByteCount"]]
+
+
+def _get(url: str) -> bytes:
+    with urlopen(url, timeout=MOST_SECONDS) as answer:  # noqa: S310 - our own address
+        body: bytes = answer.read()
+        return body
