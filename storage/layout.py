@@ -1,8 +1,9 @@
 """All keys of the bucket. This layout and the article schema are stable; consumers may rely on them."""
 
+import re
 from datetime import UTC, date, datetime
 
-from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
+from storage.model.identifiers import ARTICLE_ID, ArticleId, CrawlId, RunId, SourceSlug
 
 __all__ = [
     "ACCEPTED_LOSSES",
@@ -45,6 +46,7 @@ __all__ = [
     "segment_crawl",
     "segments_prefix",
     "source_of_segment",
+    "version_at",
 ]
 
 CHECKS = "checks/damage.json"
@@ -70,6 +72,8 @@ LAST_GOOD_REGISTRY = "registry/last-good.json"
 
 PROBE_PREFIX = "probe/"
 """Prefix of short-lived objects that test the features of the store; safe to delete."""
+
+VERSION_KEY = re.compile(rf"articles/[a-z0-9]+/({ARTICLE_ID.pattern})/(\d{{6,}})\.json")
 
 
 def segment(source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime) -> str:
@@ -185,6 +189,12 @@ def article_prefix(source: SourceSlug, article_id: ArticleId) -> str:
 def article_version(source: SourceSlug, article_id: ArticleId, version: int) -> str:
     """Key of one immutable version of one article."""
     return f"{article_prefix(source, article_id)}{version:06d}.json"
+
+
+def version_at(key: str) -> tuple[ArticleId, int] | None:
+    """Return article id and version number of a key under `articles/`; None if it is no key of a version."""
+    match = VERSION_KEY.fullmatch(key)
+    return (ArticleId(match[1]), int(match[2])) if match and int(match[2]) else None
 
 
 def purge_trace(source: SourceSlug, article_id: ArticleId) -> str:

@@ -1,6 +1,5 @@
 """The findings of a check of the archive, and the pure functions that find them."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +11,10 @@ from pydantic import ValidationError
 
 from storage import layout
 from storage.model.article import Article, editorial_hash
-from storage.model.identifiers import ARTICLE_ID, ArticleId, SourceSlug
+from storage.model.identifiers import ArticleId, SourceSlug
 from storage.tables.catalog_schema import CATALOG_ONLY, frame_of
 
-__all__ = ["Finding", "FindingKind", "article_in", "differing_columns", "gaps", "repeated", "version_at"]
-
-VERSION_KEY = re.compile(rf"articles/[a-z0-9]+/({ARTICLE_ID.pattern})/(\d{{6,}})\.json")
+__all__ = ["Finding", "FindingKind", "article_in", "differing_columns", "gaps", "repeated"]
 
 
 class FindingKind(StrEnum):
@@ -77,12 +74,6 @@ class Finding:
     repaired: bool = False
     accepted: bool = False
     """True if an operator accepts the loss: nothing can repair it."""
-
-
-def version_at(key: str) -> tuple[ArticleId, int] | None:
-    """Return article id and version number of a key under `articles/`; None if it is no key of a version."""
-    match = VERSION_KEY.fullmatch(key)
-    return (ArticleId(match[1]), int(match[2])) if match and int(match[2]) else None
 
 
 def article_in(body: bytes, key: str) -> Article | tuple[FindingKind, str]:

@@ -16,7 +16,7 @@ from storage import layout
 from storage.errors import DamagedSegmentError, NotFoundError
 from storage.integrity.accepted_losses import accepted_losses, loss_id
 from storage.integrity.consistency import Window
-from storage.integrity.findings import Finding, FindingKind, article_in, version_at
+from storage.integrity.findings import Finding, FindingKind, article_in
 from storage.integrity.future_versions import FutureVersions
 from storage.integrity.purge_checks import PurgeAgain, PurgeChecks
 from storage.integrity.repairs import repair_rows, restore_object
@@ -125,7 +125,7 @@ class Check:
         # An object can have the name that the folder of a newspaper has.
         folder = f"articles/{source}"
         for key in chain([folder] if self._bucket.exists(folder) else [], self._bucket.list_keys(f"{folder}/")):
-            if version_at(key) is None:
+            if layout.version_at(key) is None:
                 yield Finding(FindingKind.STRAY_OBJECT, source, key, "it is no key of a version")
         removed = {(capture.segment, capture.offset) for trace in signed for capture in trace.captures}
         for window in self._windows(source):
@@ -150,7 +150,7 @@ class Check:
         numbers: dict[ArticleId, list[int]] = {}
         size = 0
         for key in self._bucket.list_keys(f"articles/{source}/"):
-            found = version_at(key)
+            found = layout.version_at(key)
             if found is None:
                 continue
             article_id, number = found

@@ -234,23 +234,30 @@ class Catalog:
 
         return self.table.until_committed(step)
 
-    def rebuild(self, *, sign: Sign | None = None, each: Callable[[Sequence[Article]], None] | None = None) -> int:
+    def rebuild(
+        self,
+        made: pl.DataFrame | None = None,
+        *,
+        sign: Sign | None = None,
+        each: Callable[[Sequence[Article]], None] | None = None,
+    ) -> int:
         """Make the catalog anew from the JSON objects, in one commit; return the number of rows.
 
         What others commit to the bucket meanwhile is in it or is appended after it. Rows keep their sequence and their
         corrected relations as far as the old table can be read; if it cannot be read whole, the change feed begins anew
-        and earlier cursors become invalid. `each` is called with the articles as they are read. Raise
-        InvalidArticleError.
+        and earlier cursors become invalid. `made`: rows made from objects already, which are not read again. `each` is
+        called with the articles as they are read. Raise InvalidArticleError.
         """
         lost, highest = self.table.lost_rows(KNOWN_COLUMNS)  # before anything is written: their numbers are free
         was_usable = self.table.make_usable()
-        read: set[str] = set()
-        frames = [frame_of(())]
+        frames = [frame_of(()) if made is None else made]
+        read: set[str] = set(frames[0]["key"])
 
         def step() -> int:
             table = self.table.open_or_create()
             # Listed after the table was opened: rows that are appended from then on make the commit fail.
-            fresh = [key for key in self._bucket.list_keys("articles/") if key.endswith(".json") and key not in read]
+            objects = [key for key in self._bucket.list_keys("articles/") if layout.version_at(key)]
+            fresh = [key for key in objects if key not in read]
             for start in range(0, len(fresh), ROWS_A_FRAME):
                 chunk = fresh[start : start + ROWS_A_FRAME]
                 articles = self._read_all(chunk)
@@ -270,16 +277,32 @@ class Catalog:
             else:  # consumers have read the lost commits: their numbers are not given again
                 known = pl.concat([known, lost]).unique(VERSION_KEY, keep="first", maintain_order=True)
                 skip_versions(table, highest)
-            rows = pl.concat(frames).update(known, on=VERSION_KEY, how="left", include_nulls=False)
+            there = pl.DataFrame({"key": objects}, schema={"key": pl.String})
+            rows = (
+                pl.concat(frames)
+                .join(there, on="key", how="semi")
+                .update(known, on=VERSION_KEY, how="left", include_nulls=False)
+            )
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
             # A purge that signs later either makes this commit fail or deletes the rows that it wrote.
             purged = [layout.purged_article(key)[1] for key in self._bucket.list_keys(layout.purge_traces_prefix())]
             rows = rows.filter(~pl.col("article_id").is_in(purged))
+            self._tell_of_lost(known.filter(~pl.col("article_id").is_in(purged)), rows)
             self.table.overwrite(table, rows.sort("source", "appeared"))
             logger.info("rebuilt the catalog: %d rows", rows.height)
             return rows.height
 
         return self.table.until_committed(step)
+
+    def _tell_of_lost(self, known: pl.DataFrame, rows: pl.DataFrame) -> None:
+        """Log which versions the old catalog knew and nothing else does."""
+        lost = known.join(rows, on=VERSION_KEY, how="anti").sort(VERSION_KEY)
+        if not lost.is_empty():
+            article_id, version = lost.row(0)[:2]
+            logger.warning(
+                "%d versions of which neither object nor record is left are no longer in the catalog, such as "
+                "version %d of %s", lost.height, version, article_id,
+            )  # fmt: skip  # short items: a line each would fill a screen
 
     def _read_all(self, keys: Sequence[str]) -> list[Article]:
         with ThreadPoolExecutor(READ_THREADS) as threads:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from storage.errors import ConflictError, InvalidArticleError
+from storage.errors import ConflictError
 from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
 from storage.s3.bucket import Bucket
@@ -20,6 +20,7 @@ from storage.tables.catalog import Catalog, Sign
 from storage.tables.delta.compaction import FULL, DataFile, live_files
 from storage.tables.delta.delta_table import BucketTable
 from storage.tables.delta.row_deletion import delete_rows
+from storage.tables.rebuilt_records import RebuiltRecords
 from storage.tables.records import Records
 
 __all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
@@ -69,28 +70,22 @@ def maintain(
 
 
 def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
-    """Make both tables anew from the JSON objects; return the number of versions.
+    """Make both tables anew from the JSON objects, each in one commit; return the number of versions.
 
-    Meanwhile readers see the old catalog, and read records from their objects. Sequences and corrected relations that
-    can still be read survive. Raise ConflictError. Raise InvalidArticleError for a damaged object and leave both tables
-    as they were: what they hold of that object may be all that is left of it.
+    Sequences and corrected relations that can still be read survive. Raise ConflictError. Raise InvalidArticleError for
+    a damaged object, and NotFoundError for a version of which only the table of records has a copy, and leave the rows
+    of both tables as they were: they may be all that is left of it.
     """
     records = Records(bucket)
-    records.table.make_usable()
-    before = records.clear()
-    written: set[str] = set()
+    rebuilt = RebuiltRecords(bucket, sign).commit()
+    written = set(rebuilt["article_id"])
 
-    def fill(articles: Iterable[Article]) -> None:
+    def also(articles: Iterable[Article]) -> None:
         some = list(articles)
         records.append(some)
         written.update(article.article_id for article in some)
 
-    try:
-        rows = Catalog(bucket).rebuild(sign=sign, each=fill)
-    except InvalidArticleError:
-        logger.warning("the rebuild failed: the table of records is restored to version %d", before)
-        records.table.restore(before)
-        raise
+    rows = Catalog(bucket).rebuild(rebuilt, sign=sign, each=also)
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
         if article_id in written:  # a purge signed between our reading and our writing

@@ -33,7 +33,7 @@ def parse_article(record: bytes | str, place: str) -> Article:
         where = ".".join(str(part) for part in first["loc"]) or "the whole object"
         raise InvalidArticleError(
             f"{place} is no article record: {where}: {first['msg']}",
-            hint="it is damaged, or a newer release of baotinh wrote it",
+            hint="`baotinh fsck --repair` puts a damaged one back; or a newer release of baotinh wrote it",
         ) from error
 
 

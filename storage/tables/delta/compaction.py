@@ -16,13 +16,13 @@ from datetime import UTC, datetime
 
 import polars as pl
 from deltalake import DeltaTable
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake.transaction import RemoveAction
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import only_next_version
-from storage.tables.delta.data_files import file_schema, now_in_milliseconds, store_file
-from storage.tables.delta.parquet_file import FileFormat, ParquetFile, whole_groups
+from storage.tables.delta.data_files import file_schema, now_in_milliseconds, write_large_files
+from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["FULL", "DataFile", "compact", "live_files", "merge_where_many", "remove_duplicates"]
 
@@ -137,7 +137,7 @@ class _Rewriting:
         self._source = source
         self._form = form
         self._root = table.table_uri.rstrip("/")
-        self.schema = file_schema(table)
+        self.schema = file_schema(table.schema())
         """Of the files: the partition column is not in them."""
 
     def scan(self, files: Iterable[DataFile]) -> pl.LazyFrame:
@@ -180,7 +180,18 @@ class _Rewriting:
     def replace(self, files: Collection[DataFile], frames: Iterator[pl.DataFrame], *, fewer: bool = False) -> int:
         """Commit `frames` in place of `files`; return the number of rows. `fewer`: rows may be missing on purpose."""
         now = now_in_milliseconds()
-        added = list(self._written(frames, now))
+        added = list(
+            write_large_files(
+                self._bucket,
+                self._table,
+                self._source,
+                frames,
+                self.schema,
+                self._form,
+                full=FULL,
+                changes_data=False,
+            )
+        )
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in added)
         expected = sum(map(self.count, files))
         if rows != expected and not (fewer and rows < expected):
@@ -200,17 +211,3 @@ class _Rewriting:
             commit_properties=only_next_version(),
         )
         return rows
-
-    def _written(self, frames: Iterator[pl.DataFrame], now: int) -> Iterator[AddAction]:
-        """Store rows in files of at most about FULL bytes; yield what the Delta log is to say about each."""
-        file = ParquetFile(self.schema, self._form)
-        for frame in whole_groups(frames, self._form.rows_a_group):
-            file.write(frame)
-            if file.size >= FULL:
-                yield self._stored(file, now)
-                file = ParquetFile(self.schema, self._form)
-        if file.count:
-            yield self._stored(file, now)
-
-    def _stored(self, file: ParquetFile, now: int) -> AddAction:
-        return store_file(self._bucket, self._table, self._source, file, now, changes_data=False)

@@ -67,15 +67,21 @@ def discard(bucket: Bucket, prefix: str) -> None:
 
 
 def readable_rows(
-    bucket: Bucket, prefix: str, table: DeltaTable, columns: Sequence[str], schema: pl.Schema
+    bucket: Bucket,
+    prefix: str,
+    table: DeltaTable,
+    columns: Sequence[str],
+    schema: pl.Schema,
+    condition: pl.Expr | None = None,
 ) -> tuple[pl.DataFrame, bool]:
-    """Return `columns` (not `source`) of all rows that can be read, and whether these are all rows of the table."""
+    """Return `columns` of all rows that can be read and meet `condition`, and whether the table can be read whole."""
     frames, whole = [pl.DataFrame(schema=schema).select(columns)], True
     for file in live_files(table):
         key = f"{prefix}/{file.path}"
         rows = pl.scan_parquet(bucket.uri(key), storage_options=bucket.storage_options, hive_partitioning=False)
         try:
-            found = rows.select(columns).collect()
+            rows = rows.with_columns(source=pl.lit(file.source))
+            found = (rows if condition is None else rows.filter(condition)).select(columns).collect()
             frames.append(found.cast({name: schema[name] for name in columns}))
         except (OSError, pl.exceptions.PolarsError) as error:  # polars has an error for each kind of damage
             logger.warning("the rows of %s cannot be read: %s", key, error)

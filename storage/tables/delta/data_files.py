@@ -7,20 +7,21 @@ waiting for the store.
 import json
 import time
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
-from deltalake import DeltaTable
+from deltalake import DeltaTable, Schema
 from deltalake.transaction import AddAction
 
 from storage.s3.bucket import Bucket
-from storage.tables.delta.parquet_file import FileFormat, ParquetFile
+from storage.tables.delta.parquet_file import FileFormat, ParquetFile, whole_groups
 
 if TYPE_CHECKING:  # who only reads needs no pyarrow
     import pyarrow as pa
 
-__all__ = ["file_schema", "now_in_milliseconds", "store_file", "write_files"]
+__all__ = ["file_schema", "now_in_milliseconds", "write_files", "write_large_files"]
 
 THREADS = 4
 """Files written at once; while one is put, another is compressed."""
@@ -31,19 +32,44 @@ def write_files(bucket: Bucket, table: DeltaTable, rows: pl.DataFrame, form: Fil
 
     The files are no part of the table before they are committed. Raise BucketUnavailableError, OutcomeUnknownError.
     """
-    schema, now = file_schema(table), now_in_milliseconds()
+    schema, now = file_schema(table.schema()), now_in_milliseconds()
 
     def write(of_source: pl.DataFrame) -> AddAction:
         file = ParquetFile(schema, form)
         file.write(of_source.drop("source"))
-        return store_file(bucket, table, of_source["source"][0], file, now, changes_data=True)
+        return _stored(bucket, table, of_source["source"][0], file, now, changes_data=True)
 
     parts = rows.partition_by("source", maintain_order=True)
     with ThreadPoolExecutor(min(THREADS, len(parts)) or 1, thread_name_prefix="files") as threads:
         return list(threads.map(write, parts))
 
 
-def store_file(
+def write_large_files(
+    bucket: Bucket,
+    table: DeltaTable,
+    source: str,
+    frames: Iterator[pl.DataFrame],
+    schema: "pa.Schema",
+    form: FileFormat,
+    *,
+    full: int,
+    changes_data: bool,
+) -> Iterator[AddAction]:
+    """Store rows of one source in files of at most about `full` bytes; yield what the log is to say about each.
+
+    `changes_data`: False if other files held the same rows before. Otherwise like `write_files`.
+    """
+    now, file = now_in_milliseconds(), ParquetFile(schema, form)
+    for frame in whole_groups(frames, form.rows_a_group):
+        file.write(frame)
+        if file.size >= full:
+            yield _stored(bucket, table, source, file, now, changes_data=changes_data)
+            file = ParquetFile(schema, form)
+    if file.count:
+        yield _stored(bucket, table, source, file, now, changes_data=changes_data)
+
+
+def _stored(
     bucket: Bucket, table: DeltaTable, source: str, file: ParquetFile, now: int, *, changes_data: bool
 ) -> AddAction:
     """Store a file of rows of `source`; return what the Delta log is to say about it.
@@ -57,13 +83,12 @@ def store_file(
     return AddAction(path, len(body), {"source": source}, now, changes_data, json.dumps(file.statistics()))
 
 
-def file_schema(table: DeltaTable) -> "pa.Schema":
-    """Return the schema of a table's files: the partition column is not in them."""
+def file_schema(schema: Schema) -> "pa.Schema":
+    """Return the schema of the files of a table with `schema`: the partition column is not in them."""
     # A tenth of a second to load, which who only reads the tables need not wait for.
     import pyarrow as pa
 
-    schema = pa.schema(table.schema().to_arrow())
-    return pa.schema([field for field in schema if field.name != "source"])
+    return pa.schema([field for field in pa.schema(schema.to_arrow()) if field.name != "source"])
 
 
 def now_in_milliseconds() -> int:

@@ -1,20 +1,22 @@
 """A Delta table of the bucket, partitioned by source, to which many processes append at once."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 
 import polars as pl
 from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
+from storage.tables.delta import compaction
 from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
 from storage.tables.delta.compaction import compact, live_files, merge_where_many, remove_duplicates
 from storage.tables.delta.damage import discard, is_damaged, lost_rows, readable_rows
-from storage.tables.delta.data_files import write_files
+from storage.tables.delta.data_files import file_schema, write_files, write_large_files
 from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["ROW_KEY", "BucketTable", "Columns"]
@@ -71,6 +73,7 @@ class BucketTable:
         """
         self._bucket = bucket
         self._columns = dict(columns)
+        self._schema = Schema.from_arrow(pl.DataFrame(schema=self._columns).to_arrow().schema)
         self._about = about
         self._added = dict(added or {})
         self.uri = bucket.uri(prefix)
@@ -127,7 +130,7 @@ class BucketTable:
         try:
             return DeltaTable.create(
                 self.uri,
-                pl.DataFrame(schema=self._columns).to_arrow().schema,
+                self._schema,
                 mode="error",
                 partition_by=["source"],
                 name="baotinh",
@@ -230,6 +233,21 @@ class BucketTable:
             commit_properties=only_next_version(),
         )
 
+    def store(self, table: DeltaTable, source: str, frames: Iterator[pl.DataFrame]) -> list[AddAction]:
+        """Store rows of one source in large files for `replace_files`; no commit names them yet."""
+        form, full = self.format, compaction.FULL
+        schema = file_schema(self._schema)
+        return list(write_large_files(self._bucket, table, source, frames, schema, form, full=full, changes_data=True))
+
+    def replace_files(self, table: DeltaTable, files: Sequence[AddAction]) -> None:
+        """Commit stored files in place of all there were, as the version after `table`, in which none of them is.
+
+        Raise CommitFailedError as above.
+        """
+        table.create_write_transaction(
+            [*files], "overwrite", self._schema, ["source"], commit_properties=only_next_version()
+        )
+
     def compact(self, source: str, *, sort: bool) -> int:
         """Merge the small files of a source; return how many there were. `sort` as in the module `compaction`."""
 
@@ -278,9 +296,8 @@ class BucketTable:
         """Open the table, read its whole log and write to it, without changing a row."""
         table = self.open_or_create()
         known = {field.name: field.type for field in table.schema().fields}
-        expected = Schema.from_arrow(pl.DataFrame(schema=self._columns).to_arrow().schema)
         if table.metadata().partition_columns != ["source"] or any(
-            known[field.name] != field.type for field in expected.fields
+            known[field.name] != field.type for field in self._schema.fields
         ):
             raise ValueError(f"{self.uri} is a table of something else")
         live_files(table)
@@ -291,9 +308,11 @@ class BucketTable:
             if (self._version() or 0) <= version:  # else somebody else can commit, so the table is usable
                 raise
 
-    def readable_rows(self, table: DeltaTable, columns: Sequence[str]) -> tuple[pl.DataFrame, bool]:
+    def readable_rows(
+        self, table: DeltaTable, columns: Sequence[str], condition: pl.Expr | None = None
+    ) -> tuple[pl.DataFrame, bool]:
         """Return columns of all rows that can be read, and whether the table is whole; see the module `damage`."""
-        return readable_rows(self._bucket, self._prefix, table, columns, pl.Schema(self._columns))
+        return readable_rows(self._bucket, self._prefix, table, columns, pl.Schema(self._columns), condition)
 
     def lost_rows(self, columns: Sequence[str]) -> tuple[pl.DataFrame, int]:
         """Return columns of the rows that the log lost at its end, and the highest sequence ever given.
@@ -305,15 +324,6 @@ class BucketTable:
             if table := self.open():
                 return lost_rows(self._bucket, self._prefix, table, schema)
         return pl.DataFrame(schema=schema), 0
-
-    def restore(self, version: int) -> None:
-        """Make the table hold again what it held in an earlier version. Raise ConflictError as above."""
-
-        def step() -> int:
-            self.open_or_create().restore(version, commit_properties=only_next_version())
-            return version
-
-        self.until_committed(step)
 
     def delete(self, condition: str) -> int:
         """Delete the rows that meet an SQL condition; return how many there were. Raise ConflictError as above."""

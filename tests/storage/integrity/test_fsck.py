@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from storage import layout
-from storage.integrity.findings import Finding, FindingKind, gaps, version_at
+from storage.integrity.findings import Finding, FindingKind, gaps
 from storage.integrity.fsck import Check
 from storage.model.article import Article, CaptureRef, Provenance
 from storage.model.identifiers import ArticleId, CrawlId, SourceSlug
@@ -236,7 +236,7 @@ def test_gaps_are_told() -> None:
     ],
 )
 def test_keys_of_versions_are_known(key: str, found: object) -> None:
-    assert version_at(key) == found
+    assert layout.version_at(key) == found
 
 
 def test_a_lost_segment_to_which_later_answers_refer_is_named(archive: Bucket) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from storage import layout
-from storage.errors import InvalidArticleError
+from storage.errors import InvalidArticleError, NotFoundError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
 from storage.model.article import Article
@@ -144,6 +144,69 @@ def test_a_rebuild_that_meets_a_damaged_object_keeps_what_the_tables_hold_of_it(
     assert Records(bucket).scan().collect().height == 2
     repaired = [finding.kind for finding in Check(bucket, repair=True).run() if finding.repaired]
     assert repaired == [FindingKind.DAMAGED_OBJECT]
+    assert rebuild(bucket) == 2
+
+
+def test_a_rebuild_keeps_the_last_copy_of_a_version_whose_object_is_missing(bucket: Bucket) -> None:
+    store(bucket, (1, 2, 3))
+    lost = [layout.article_version(SOURCE, article_id(number), 1) for number in (1, 2)]
+    for key in lost:
+        bucket.delete(key)
+    Records(bucket).table.delete(f"article_id = '{article_id(2)}'")  # of this one nothing is left
+    with pytest.raises(NotFoundError, match=lost[0]) as stopped:
+        rebuild(bucket)
+    assert "baotinh fsck --repair" in str(stopped.value.hint)
+    assert lost[1] not in str(stopped.value)
+    assert [table.scan().collect().height for table in (Catalog(bucket), Records(bucket))] == [3, 2]
+    list(Check(bucket, repair=True).run())
+    assert rebuild(bucket) == 2
+
+
+def test_a_rebuild_keeps_a_whole_record_whose_object_has_another_content(bucket: Bucket) -> None:
+    store(bucket, (1, 2))
+    key = layout.article_version(SOURCE, article_id(2), 1)
+    stored = bucket.get(key)
+    bucket.compare_and_swap(key, stored.body.replace("Suối".encode(), b"Khe"), etag=stored.etag)
+    assert bucket.get(key).body != stored.body
+    with pytest.raises(InvalidArticleError, match=key):
+        rebuild(bucket)
+    list(Check(bucket, repair=True).run())
+    assert rebuild(bucket) == 2
+    assert bucket.get(key).body == stored.body
+
+
+REBUILD = """
+import sys
+from storage.s3.connection import open_bucket
+from storage.settings import load_settings
+from storage.tables.maintenance import rebuild
+
+def wait(article):
+    print("reading", flush=True)
+    sys.stdin.readline()
+
+with open_bucket(load_settings()) as bucket:
+    rebuild(bucket, sign=wait)
+"""
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_rebuild_that_is_killed_leaves_the_old_rows(bucket: Bucket) -> None:
+    store(bucket, range(1, 4))
+    killed = subprocess.Popen([sys.executable, "-c", REBUILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout
+    assert killed.stdout.readline() == "reading\n"
+    assert Records(bucket).scan().collect().height == 3
+    killed.kill()
+    killed.wait()
+    assert Records(bucket).scan().collect().height == 3
+    assert rebuild(bucket) == 3
+
+
+def test_what_is_no_version_stops_no_rebuild(bucket: Bucket) -> None:
+    store(bucket, (1, 2))
+    for stray in ("articles/", "articles/notes.json", f"articles/{SOURCE}/"):
+        bucket.put_if_absent(stray, b"")
     assert rebuild(bucket) == 2
 
 
