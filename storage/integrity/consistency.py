@@ -33,7 +33,7 @@ class Window:
     articles: dict[VersionKey, Article] = field(default_factory=dict)
     """The versions whose objects are whole."""
     bodies: dict[VersionKey, str] = field(default_factory=dict)
-    """Their stored JSON, without the newline."""
+    """Their stored JSON, without white space at its end."""
 
     def without(self, articles: Collection[ArticleId]) -> None:
         """Remove articles from the window."""

@@ -42,6 +42,10 @@ GRACE = timedelta(hours=1)
 """Age from which a version must have rows, whoever wrote it: a run writes the rows of a batch after its objects."""
 
 
+RowKey = tuple[str, ArticleId | None, int | None]
+"""Table, article id and version number."""
+
+
 @dataclass(slots=True)
 class Counts:
     """How much was checked."""
@@ -170,8 +174,7 @@ class Check:
             within &= pl.col("article_id") > after
         if until is not None:
             within &= pl.col("article_id") <= until
-        rows = self._catalog.collect(self._catalog.scan().filter(within).drop("signature"))
-        records = self._records.table.collect(self._records.scan().filter(within))
+        rows, records = self._rows(within)
         self.counts.rows += rows.height + records.height
         return Window(source, numbers, rows, records)
 
@@ -187,9 +190,24 @@ class Check:
         if self._repair:
             repairable = [finding for finding in rows if finding.repairable]
             repair_rows(self._catalog, self._records, window, repairable, self._sign)
-            rows = [replace(finding, repaired=finding.repairable) for finding in rows]
+            left = self._left(window, repairable)
+            rows = [replace(each, repaired=each.repairable and _row_of(each) not in left) for each in rows]
         yield from rows
         yield from self._unreadable_captures(window, removed)
+
+    def _left(self, window: Window, repaired: Collection[Finding]) -> set[RowKey]:
+        """Return the rows of which something is wrong still, after their repair."""
+        keys = {(each.article_id, each.version) for each in repaired}
+        articles = {key: article for key, article in window.articles.items() if key in keys}
+        within = pl.col("source") == window.source
+        within &= pl.col("article_id").is_in(sorted({article_id for article_id, _ in articles}))
+        again = Window(window.source, {}, *self._rows(within), articles, window.bodies)
+        return {_row_of(each) for each in (*again.wrong_rows(self._is_settled), *again.wrong_records(self._is_settled))}
+
+    def _rows(self, within: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return rows of the catalog and of the table of records."""
+        rows = self._catalog.collect(self._catalog.scan().filter(within).drop("signature"))
+        return rows, self._records.table.collect(self._records.scan().filter(within))
 
     def _is_settled(self, article: Article) -> bool:
         """Tell whether a version must have its rows.
@@ -225,7 +243,7 @@ class Check:
                 read = article_in(body, name)
                 if isinstance(read, Article):
                     window.articles[key] = read
-                    window.bodies[key] = body.decode().removesuffix("\n")
+                    window.bodies[key] = body.decode().rstrip()
                 else:
                     kind, detail = read
                     yield Finding(kind, window.source, name, detail, *key, repairable=window.record(key) is not None)
@@ -271,3 +289,7 @@ class Check:
         except (NotFoundError, DamagedSegmentError) as error:
             return str(error)
         return None
+
+
+def _row_of(finding: Finding) -> RowKey:
+    return finding.key, finding.article_id, finding.version

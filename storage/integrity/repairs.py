@@ -60,7 +60,8 @@ def repair_rows(
     catalog.append(articles(FindingKind.MISSING_ROW), sign=sign)
     for key in keys[FindingKind.DIFFERENT_RECORD_ROW]:
         records.table.delete(_is(window.source, key))
-    records.append(articles(FindingKind.MISSING_RECORD_ROW, FindingKind.DIFFERENT_RECORD_ROW))
+    bodies = {key: body.encode() for key, body in window.bodies.items()}
+    records.append(articles(FindingKind.MISSING_RECORD_ROW, FindingKind.DIFFERENT_RECORD_ROW), bodies)
 
 
 def _is(source: SourceSlug, key: VersionKey) -> str:

@@ -215,9 +215,9 @@ class Catalog:
         rows = frame_of((article, None) for article in articles).select(names)
 
         def step() -> int:
-            table = self.table.open()
-            if table is None or rows.is_empty():
+            if rows.is_empty():
                 return 0
+            table = self.table.open_or_create()  # a column that the table lacks would stay as it is, in silence
             merged = (
                 table.merge(
                     rows,

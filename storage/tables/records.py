@@ -32,7 +32,8 @@ RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "appeared": INSTANT,
     "record": pl.String,
 }
-"""`appeared`: when the article was published or, undated, fetched. `record`: the stored JSON, without the newline."""
+"""`appeared`: when the article was published or, undated, fetched. `record`: the stored JSON, without white space at
+its end."""
 
 STATISTICS = ("article_id", "version", "committed_at", "appeared")
 """Columns whose smallest and largest values stand in the Delta log: none of them holds a word of a page."""
@@ -137,10 +138,10 @@ class Records:
             body = encode(article)
         if body is None:
             body = self._bucket.get(layout.article_version(article.source, article.article_id, article.version)).body
-        return body.removesuffix(b"\n")
+        return body.rstrip()
 
     def _get(self, key: str) -> str:
-        return self._bucket.get(key).body.decode().removesuffix("\n")
+        return self._bucket.get(key).body.decode().rstrip()
 
 
 def row_keys(rows: Iterable[Row]) -> pl.DataFrame:

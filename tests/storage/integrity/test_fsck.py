@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import deltalake
 import polars as pl
 import pytest
 
@@ -127,6 +128,40 @@ def test_what_can_be_rebuilt_is_rebuilt(archive: Bucket) -> None:
         assert [f.kind for f in check(archive, repair=True) if f.repaired] == [kind], name
         assert check(archive) == [], name
     assert {key: archive.get(key).body for key in archive.list_keys("articles/")} == before
+
+
+def test_rows_of_an_earlier_release_get_the_columns_that_they_lack(archive: Bucket) -> None:
+    rows = Catalog(archive).collect(Catalog(archive).scan())
+    for key in archive.list_keys("catalog/"):
+        archive.delete(key)
+    options = archive.storage_options
+    deltalake.write_deltalake(
+        archive.uri("catalog"), rows.drop("places"), partition_by=["source"], storage_options=options
+    )
+    repaired = check(archive, repair=True)
+    assert {(finding.kind, finding.repaired) for finding in repaired} == {(FindingKind.DIFFERENT_ROW, True)}
+    assert check(archive) == []
+
+
+@pytest.mark.parametrize("form", [lambda body: body + b"\n \n", lambda body: body.replace(b'{"', b'{ "', 1)])
+def test_a_record_in_another_form_is_the_same_record(archive: Bucket, form: Callable[[bytes], bytes]) -> None:
+    replace(archive, key_of(3), form)
+    stored = archive.get(key_of(3)).body
+    assert all(finding.repaired for finding in check(archive, repair=True))
+    assert check(archive) == []
+    assert archive.get(key_of(3)).body == stored
+
+
+def test_what_is_wrong_after_the_repair_is_not_called_repaired(archive: Bucket) -> None:
+    damage_row(archive, headline="'Khác'")
+    Catalog(archive).table.delete(row(4))
+
+    def sign(_: Article) -> None:  # is called between the repair of the one row and that of the other
+        damage_row(archive, headline="'Khác'")
+
+    found = list(Check(archive, sign=sign, repair=True).run())
+    assert {finding.article_id: finding.repaired for finding in found} == {article_id(3): False, article_id(4): True}
+    assert [finding.kind for finding in check(archive)] == [FindingKind.DIFFERENT_ROW]
 
 
 def test_a_row_that_is_put_right_keeps_its_place_in_the_change_feed(archive: Bucket) -> None:
