@@ -1,5 +1,6 @@
 """A window of the archive: some articles of a source in the order of ids, and where objects and rows disagree. Pure."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ class Window:
     """The versions whose objects are whole."""
     bodies: dict[VersionKey, str] = field(default_factory=dict)
     """Their stored JSON, without white space at its end."""
+    corrected: set[VersionKey] = field(default_factory=set)
+    """The versions whose objects a repair has corrected: their rows are to follow."""
 
     def without(self, articles: Collection[ArticleId]) -> None:
         """Remove articles from the window."""
@@ -80,6 +83,7 @@ class Window:
 
         Versions that are not `settled` may still lack rows.
         """
+        contradicted = self._contradicted()
         catalogued = set(self.rows.select("article_id", "version").iter_rows())
         for key, article in self.articles.items():
             if key not in catalogued and settled(article):
@@ -91,20 +95,56 @@ class Window:
             key = (article.article_id, article.version)
             if key not in twice:
                 detail = f"the row differs from the record in {', '.join(columns)}"
-                yield self._row(FindingKind.DIFFERENT_ROW, key, detail)
+                yield self._row(FindingKind.DIFFERENT_ROW, key, detail, repairable=key not in contradicted)
 
     def wrong_records(self, settled: Settled) -> Iterator[Finding]:
         """Yield the rows of the table of records that are missing, doubled, or different from the object."""
-        recorded: dict[VersionKey, list[str]] = defaultdict(list)
-        for article_id, version, record in self.records.select("article_id", "version", "record").iter_rows():
-            recorded[article_id, version].append(record)
+        recorded, contradicted = self._recorded(), self._contradicted()
         for key, article in self.articles.items():
             if key not in recorded and settled(article):
                 yield self._row(FindingKind.MISSING_RECORD_ROW, key, "the table of records has no row of this version")
+            elif key in contradicted:
+                detail = (
+                    f"the row and the object differ in {', '.join(contradicted[key])}, and each is whole: delete the "
+                    "object and repair again if the row is right, run `baotinh rebuild` if the object is"
+                )
+                yield self._row(FindingKind.DIFFERENT_RECORD_ROW, key, detail, repairable=False)
             elif key in recorded and recorded[key] != [self.bodies[key]]:
                 detail = "the row is doubled, or is not the record that the object holds"
                 yield self._row(FindingKind.DIFFERENT_RECORD_ROW, key, detail)
 
-    def _row(self, kind: FindingKind, key: VersionKey, detail: str) -> Finding:
+    def _recorded(self) -> dict[VersionKey, list[str]]:
+        """Return the rows of the table of records, by version."""
+        recorded: dict[VersionKey, list[str]] = defaultdict(list)
+        for article_id, version, record in self.records.select("article_id", "version", "record").iter_rows():
+            recorded[article_id, version].append(record)
+        return recorded
+
+    def _contradicted(self) -> dict[VersionKey, list[str]]:
+        """Return the versions of which object and row are whole and say different things, with the fields.
+
+        Nobody can tell which is right, because `content_hash` covers only what a publisher edits.
+        """
+        contradicted = {}
+        for key, records in self._recorded().items():
+            if key in self.articles and key not in self.corrected:
+                key_of_object = layout.article_version(self.source, *key)
+                fields = {
+                    name
+                    for record in records
+                    if record != self.bodies[key] and isinstance(article_in(record.encode(), key_of_object), Article)
+                    for name in _differing_fields(record, self.bodies[key])
+                }
+                if fields:
+                    contradicted[key] = sorted(fields)
+        return contradicted
+
+    def _row(self, kind: FindingKind, key: VersionKey, detail: str, *, repairable: bool = True) -> Finding:
         table = layout.RECORDS if "record" in kind else layout.CATALOG
-        return Finding(kind, self.source, table, detail, *key, repairable=key in self.articles)
+        return Finding(kind, self.source, table, detail, *key, repairable=repairable and key in self.articles)
+
+
+def _differing_fields(record: str, other: str) -> set[str]:
+    """Return the names of the fields in which two records in JSON differ."""
+    one, two = json.loads(record), json.loads(other)
+    return {name for name in {*one, *two} if (name in one, one.get(name)) != (name in two, two.get(name))}

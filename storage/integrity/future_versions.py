@@ -85,6 +85,7 @@ class FutureVersions:
         except ConflictError:
             return False
         self._window.articles[key] = corrected
+        self._window.corrected.add(key)
         self._window.bodies[key] = encode(corrected).decode().removesuffix("\n")
         return True
 

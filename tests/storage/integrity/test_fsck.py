@@ -152,6 +152,31 @@ def test_a_record_in_another_form_is_the_same_record(archive: Bucket, form: Call
     assert archive.get(key_of(3)).body == stored
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("url", "https://other.example/"), ("text", "Khác"), ("fetched_at", "2020-01-01T00:00:00Z")]
+)
+def test_no_copy_is_overwritten_where_nobody_can_tell_which_is_right(archive: Bucket, field: str, value: str) -> None:
+    def copies() -> list[object]:
+        tables = (Catalog(archive).table, Records(archive).table)
+        rows = [table.collect(table.scan().sort("article_id", "version")).rows() for table in tables]
+        return [archive.get(key_of(3)).body, *rows]
+
+    whole = copies()
+    replace(archive, key_of(3), with_field(field, value))
+    before = copies()
+    found = check(archive, repair=True)
+    assert {(finding.article_id, finding.repairable, finding.repaired) for finding in found} == {
+        (article_id(3), False, False)
+    }
+    [told] = [finding for finding in found if finding.kind is FindingKind.DIFFERENT_RECORD_ROW]
+    assert f"differ in {field}" in told.detail
+    assert copies() == before
+    archive.delete(key_of(3))  # whoever knows that the row is right
+    check(archive, repair=True)
+    assert check(archive) == []
+    assert copies() == whole
+
+
 def test_what_is_wrong_after_the_repair_is_not_called_repaired(archive: Bucket) -> None:
     damage_row(archive, headline="'Khác'")
     Catalog(archive).table.delete(row(4))
