@@ -21,7 +21,7 @@ from storage.integrity.future_versions import FutureVersions
 from storage.integrity.purge_checks import PurgeAgain, PurgeChecks
 from storage.integrity.repairs import repair_rows, restore_object
 from storage.model.article import Article, ChangeKind
-from storage.model.identifiers import ArticleId, SourceSlug
+from storage.model.identifiers import SLUG, ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.records import Records
@@ -96,9 +96,10 @@ class Check:
         """Check everything of `sources`, by default of all sources in the bucket."""
         accepted = accepted_losses(self._bucket)
         for source in sorted(set(sources) if sources is not None else self.sources()):
-            self.counts.sources += 1
             self._progress(source)
-            for finding in self._of_source(source):
+            is_source = SLUG.fullmatch(source) is not None  # else it is the name of something else in the bucket
+            self.counts.sources += is_source
+            for finding in chain(self._strays(source), self._of_source(source) if is_source else ()):
                 if loss_id(finding) in accepted:
                     self.counts.accepted += 1
                     continue
@@ -106,7 +107,7 @@ class Check:
                 yield finding
 
     def sources(self) -> set[SourceSlug]:
-        """Return every source of which the bucket holds something."""
+        """Return every source of which the bucket holds something, and what stands beside their folders."""
         named = {source for prefix in ("articles/", "raw/", "purged/") for source in self._folders(prefix)}
         rows = self._catalog.collect(self._catalog.scan().select("source").unique())
         return {SourceSlug(source) for source in (*named, *rows["source"])}
@@ -126,17 +127,20 @@ class Check:
         )
         self.counts.purges += len(signed)
         yield from purges.documents()
-        # An object can have the name that the folder of a newspaper has.
-        folder = f"articles/{source}"
-        for key in chain([folder] if self._bucket.exists(folder) else [], self._bucket.list_keys(f"{folder}/")):
-            if layout.version_at(key) is None:
-                yield Finding(FindingKind.STRAY_OBJECT, source, key, "it is no key of a version")
         removed = {(capture.segment, capture.offset) for trace in signed for capture in trace.captures}
         for window in self._windows(source):
             yield from purges.versions_and_rows(window)
             window.without(purges.purged)
             yield from self._check(window, removed)
         yield from self._lost_bodies(source)
+
+    def _strays(self, source: SourceSlug) -> Iterator[Finding]:
+        # An object can have the name that the folder of a newspaper has.
+        folder = f"articles/{source}"
+        named = [folder] if source and self._bucket.exists(folder) else []
+        for key in chain(named, self._bucket.list_keys(f"{folder}/")):
+            if layout.version_at(key) is None:
+                yield Finding(FindingKind.STRAY_OBJECT, source, key, "it is no key of a version")
 
     def _lost_bodies(self, source: SourceSlug) -> Iterator[Finding]:
         """Yield the segments that are missing although answers in others refer to bodies in them."""

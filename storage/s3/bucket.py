@@ -186,7 +186,10 @@ class Bucket:
             marker = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page.get("NextVersionIdMarker", "")}
 
     def list_keys(self, prefix: str, *, after: str | None = None) -> Iterator[str]:
-        """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on."""
+        """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on.
+
+        Without the empty objects that stand for folders, such as consoles of S3 make: their keys end in a slash.
+        """
         return (key for key, _ in self.list_sizes(prefix, after=after))
 
     def list_sizes(self, prefix: str, *, after: str | None = None) -> Iterator[tuple[str, int]]:
@@ -198,7 +201,8 @@ class Bucket:
             self.clock.note(page["ResponseMetadata"]["HTTPHeaders"])
             # boto3 reads an answer without a body as a page without keys; S3 always says whether there is more.
             token = page["NextContinuationToken"] if page["IsTruncated"] else None
-            return [(item["Key"], item["Size"]) for item in page.get("Contents", ())], token
+            items = [(item["Key"], item["Size"]) for item in page.get("Contents", ())]
+            return [(key, size) for key, size in items if not key.endswith("/") or size], token
 
         while True:
             keys, token = self._send(next_page, prefix)

@@ -261,6 +261,25 @@ def test_rows_that_no_run_is_about_to_write_are_missed_at_once(archive: Bucket) 
     assert done.counts.unjudged == 0
 
 
+def test_objects_that_stand_for_folders_are_no_newspapers(archive: Bucket) -> None:
+    for folder in ("articles/", "raw/", "purged/", f"articles/{SOURCE}/", f"outcomes/{SOURCE}/"):
+        archive.requests.client.put_object(Bucket=archive.name, Key=folder, Body=b"")
+    whole = Check(archive)
+    assert list(whole.run()) == []
+    assert (whole.counts.sources, whole.counts.versions, whole.counts.rows) == (1, 6, 12)
+
+
+def test_stray_objects_are_no_newspapers(archive: Bucket) -> None:
+    strays = ["articles/README.txt", "articles/New folder/notes.txt", "raw/README.txt"]
+    for key in strays:
+        archive.put_if_absent(key, b"?")
+    whole = Check(archive)
+    assert sorted((found.kind, found.key) for found in whole.run()) == [
+        (FindingKind.STRAY_OBJECT, key) for key in sorted(strays[:2])
+    ]
+    assert (whole.counts.sources, whole.counts.versions, whole.counts.rows) == (1, 6, 12)
+
+
 def test_a_stray_number_is_one_gap(archive: Bucket) -> None:
     archive.put_if_absent(key_of(1, 999_999), archive.get(key_of(1)).body)
     damaged, gap = check(archive)
