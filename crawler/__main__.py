@@ -10,7 +10,7 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the crawl. Exit status: 0 finished, 1 the source failed or there is no record; 2, misuse, by SystemExit."""
+    """Run the crawl. Exit status: 0 finished, 1 the source failed, 70 our own code failed; 2, misuse, by SystemExit."""
     parser = argparse.ArgumentParser(prog="python -m crawler", description="Crawl one newspaper into the bucket.")
     parser.add_argument("source", help="slug of the newspaper")
     parser.add_argument("--crawl-id", default="", help="id of the crawl; repeating it is harmless")

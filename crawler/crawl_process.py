@@ -13,7 +13,7 @@ from scrapy.utils.project import get_project_settings
 from crawler.extensions.crawl_recorder import CrawlRecorder
 from crawler.log_relay import LogWriter
 from crawler.politeness.host_gate import HostGate
-from crawler.process import ORDERLY_SECONDS
+from crawler.process import ORDERLY_SECONDS, OWN_FAULT
 from crawler.spiders.provincial import ProvincialSpider
 
 __all__ = ["run"]
@@ -30,6 +30,8 @@ and on a busy machine the record, the report and Prefect's state take up to five
 
 def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | None, log: str | None = None) -> int:
     """Crawl, and return the exit status: 0 finished or paused, 1 the source failed or there is no record.
+
+    OWN_FAULT if there is no record because our own code failed.
 
     `parent`: a file descriptor; at its end of file the crawl stops. `log`: file for the log, in the form of
     `crawler.log_relay`. Raises SystemExit(2) if the crawl cannot start.
@@ -52,10 +54,10 @@ def run(source: str, crawl_id: str, max_articles: int | None, *, parent: int | N
 
     spider = crawler.spider
     if not isinstance(spider, ProvincialSpider) or (spider.trouble is None and spider.record is None):
-        return 1  # an error of the program itself, logged with its traceback
+        return OWN_FAULT  # logged with its traceback
     if spider.trouble is not None:
         sys.stderr.write(f"{spider.trouble}\n")
-        return 1
+        return OWN_FAULT if spider.own_fault else 1
     if spider.record is not None and spider.record.outcome == "failed":
         sys.stderr.write(f"{spider.record.source}: {spider.record.reason}\n")
         return 1

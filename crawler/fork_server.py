@@ -23,7 +23,7 @@ from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
 from crawler import crawl_process
-from crawler.process import ORDERLY_SECONDS
+from crawler.process import ORDERLY_SECONDS, OWN_FAULT
 from storage.s3.connection import s3_client
 
 __all__ = ["CrawlEnd", "CrawlRequest", "main"]
@@ -176,6 +176,7 @@ class _Server:
                 sys.stderr.write(f"{end.code}\n")
         except BaseException:  # noqa: BLE001 - the child is a copy of the server and must not return to its loop
             traceback.print_exc()
+            code = OWN_FAULT
         finally:
             sys.stderr.flush()
             os._exit(code)

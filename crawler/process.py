@@ -29,7 +29,7 @@ from storage.settings import Settings
 if TYPE_CHECKING:
     from crawler.fork_server import CrawlEnd, CrawlRequest
 
-__all__ = ["CrawlFailedError", "run_crawl", "stored_record"]
+__all__ = ["OWN_FAULT", "CrawlFailedError", "run_crawl", "stored_record"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,12 @@ ORDERLY_SECONDS = 75.0
 
 CHECK_SECONDS = 0.2
 """How often `should_stop` is called."""
+
+OWN_FAULT = 70
+"""Exit status of a crawl that left no record because our own code failed; sysexits.h calls it EX_SOFTWARE."""
+
+TRACEBACK_LENGTH = 8_000
+"""Most characters from the end of a failed crawl's standard error that are kept."""
 
 FORK_SERVER = "crawler.fork_server"
 """The module that runs as the fork server."""
@@ -50,6 +56,8 @@ class CrawlFailedError(HintedError):
     """The crawl wrote no record: it was refused, or its process died. The message names source and reason."""
 
     code = "crawl-failed"
+    traceback: str | None = None
+    """What the crawl's process has said, if our own code failed."""
 
 
 def run_crawl(
@@ -77,7 +85,10 @@ def run_crawl(
         code = _server().crawl(source.slug, crawl_id, max_articles, settings, files, relay, should_stop)
         record = stored_record(source, crawl_id, settings)
         if record is None:
-            raise CrawlFailedError(f"crawl of {source.slug} {_ending(code)}{_last_words(errors)}")
+            said = _said(errors)
+            failed = CrawlFailedError(f"crawl of {source.slug} {_ending(code)}{_last_words(said)}")
+            failed.traceback = said[-TRACEBACK_LENGTH:] if code == OWN_FAULT else None
+            raise failed
     return record
 
 
@@ -218,7 +229,11 @@ def _ending(code: int) -> str:
     return f"ended with exit status {code}"
 
 
-def _last_words(errors: "IO[bytes] | tempfile._TemporaryFileWrapper[bytes]") -> str:
+def _said(errors: "IO[bytes] | tempfile._TemporaryFileWrapper[bytes]") -> str:
     errors.seek(0)
-    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
+    return errors.read().decode("utf-8", "replace").strip()
+
+
+def _last_words(said: str) -> str:
+    lines = said.splitlines()
     return f": {lines[-1][:LINE_LENGTH]}" if lines else " and said nothing"

@@ -36,10 +36,10 @@ def judge(
 
     `known`: True if articles of the source were known before this crawl.
     """
+    if counts.get("spider_exceptions/count"):  # which may have stopped it
+        return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
     if stopped:
         return "failed", "stopped before its end"
-    if counts.get("spider_exceptions/count"):
-        return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
     quiet = counts.get("discovery/not_due") or counts.get("discovery/unchanged")
     if not counts.get("discovery/pages") and not quiet:
         return _judge_listings(dict(listings))

@@ -50,15 +50,24 @@ MOST_WARNINGS, WARNING_LENGTH = 20, 2_000
 thousand times."""
 
 
+OURS = ("scrapy.", "crawler.")
+"""Beginnings of the names of loggers whose errors with a traceback are faults of our own code. Scrapy catches what a
+signal handler, a callback, an errback or a generator of ours raises, and only logs it."""
+
+
 class WarningKeeper(logging.Handler):
-    """A log handler that keeps the first warnings and errors, with tracebacks."""
+    """A log handler that keeps the first warnings and errors, with tracebacks, and counts faults of our own code."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.kept: list[str] = []
+        self.faults = 0
+        """Number of exceptions of our own code that were logged."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message if there is room."""
+        if record.levelno >= logging.ERROR and record.exc_info and record.name.startswith(OURS):
+            self.faults += 1
         if len(self.kept) >= MOST_WARNINGS:
             return
         try:
@@ -119,6 +128,9 @@ class CrawlRecorder:
         except StorageError as error:
             spider.fail(error)
             raise CloseSpider("no_bucket") from error
+        except Exception as error:
+            spider.fail_by_own_fault(error)
+            raise CloseSpider("our_code") from error
         if spider.record is not None:
             raise CloseSpider("done_before")
         spider.archive = SegmentArchive(
@@ -144,6 +156,8 @@ class CrawlRecorder:
                 await asyncio.to_thread(self._flush, self._bucket, spider)
             except StorageError as error:
                 spider.fail(error)
+            except Exception as error:  # noqa: BLE001 - told as the crawl's failure, with its traceback
+                spider.fail_by_own_fault(error)
 
     async def closed(self, spider: ProvincialSpider, reason: str) -> None:
         """Write segments, frontier and record, in this order. A second call does nothing."""
@@ -157,6 +171,8 @@ class CrawlRecorder:
                 await asyncio.to_thread(self._write, self._bucket, spider, reason)
         except StorageError as error:
             spider.fail(error)
+        except Exception as error:  # noqa: BLE001 - told as the crawl's failure, with its traceback
+            spider.fail_by_own_fault(error)
         finally:
             self._resources.close()
 
@@ -194,6 +210,8 @@ class CrawlRecorder:
         stats = self._crawler.stats
         stats.set_value("archive/segments", len(spider.archive.segments))
         stats.set_value("archive/bytes", spider.archive.bytes)
+        if self._warnings.faults:
+            stats.set_value("spider_exceptions/count", self._warnings.faults)
         for name, ledger in (("articles", spider.articles), ("listings", spider.listings)):
             for status, number in ledger.counts().items():
                 stats.set_value(f"{name}/{status}", number)

@@ -17,7 +17,13 @@ from twisted.internet.error import ConnectError
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.web.client import ResponseFailed
 
-__all__ = ["FetchError", "StoreLostError", "explain"]
+__all__ = ["OUR_CODE", "FetchError", "StoreLostError", "explain"]
+
+OUR_CODE = "our_code"
+"""The reason of a request on which the crawler's own code failed, such as a middleware."""
+
+BUGS = (ArithmeticError, AssertionError, AttributeError, IndexError, KeyError, NameError, TypeError)
+"""Exceptions that no network raises: an error of a program."""
 
 DETAIL_LENGTH = 300
 """Characters of a detail that are kept, because exceptions of network libraries can quote whole pages."""
@@ -56,6 +62,8 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
     """Return the reason as one word and as one sentence."""
     if isinstance(error, FetchError):
         return error.reason, error.detail
+    if isinstance(error, BUGS):
+        return OUR_CODE, " ".join(f"the crawler's own code failed: {type(error).__name__}: {error}".split())
     causes = list(_causes(error))
     if any(isinstance(cause, TLSError | VerificationError) for cause in causes):
         return "tls", _tls_detail(causes)

@@ -1,5 +1,6 @@
 """The state that both phases of a crawl share: the newspaper, its known articles, and the status of every address."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,16 +30,18 @@ from crawler.frontier.memory import LearnedAddresses, Memory
 from crawler.frontier.plan import Visit, discovered
 from crawler.learning.shared_ids import SharedIds
 from crawler.learning.unmatched_links import ANY_PAGE, UnmatchedLinks, extended
-from crawler.network.failures import StoreLostError, explain
+from crawler.network.failures import OUR_CODE, StoreLostError, explain
 from crawler.network.redirects import target
 from crawler.registry import Source
 from crawler.safety.traps import trap_in
 from crawler.spiders.listing_result import ListingResult
 from storage.errors import StorageError
-from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id
+from storage.model.identifiers import ArticleId, CrawlId, new_crawl_id, started_at
 from storage.settings import Settings
 
 __all__ = ["CrawlState", "ListingResult", "request_of"]
+
+logger = logging.getLogger(__name__)
 
 SERVER_ERROR = 500
 
@@ -68,11 +71,13 @@ class CrawlState(Spider):
         now = datetime.now(UTC)
         self.crawl_id = CrawlId(crawl_id) if crawl_id else new_crawl_id(now)
         self.started_at = now
-        self.filed_under = _time_of(self.crawl_id) or now
+        self.filed_under = started_at(self.crawl_id) or now
         """Segments are filed under the day of this time: that of the crawl's first attempt, if it is repeated."""
         self.max_articles = int(max_articles or 0)
         self.trouble: str | None = None
         """Why the crawl has no record, in one line; None if nothing is wrong."""
+        self.own_fault = False
+        """True if it has no record because our own code failed."""
         self.record: CrawlRecord | None = None
         """The crawl's record, as soon as it is written."""
         self.frontier: Frontier = {}
@@ -237,6 +242,12 @@ class CrawlState(Spider):
         self.trouble = error.in_one_line
         self.logger.error(self.trouble)
 
+    def fail_by_own_fault(self, error: Exception) -> None:
+        """Note that our own code failed where the crawl cannot go on; nothing more is written to the bucket."""
+        self.own_fault = True
+        self.trouble = " ".join(f"our own code failed: {type(error).__name__}: {error}".split())
+        logger.error(self.trouble, exc_info=error)
+
     def note_proposal(self, change: str) -> None:
         """Note a change of the newspaper's file, once; `baotinh sources check` looks closer and can write it."""
         note = f"proposal for the file of {self.slug}: {change}"
@@ -322,7 +333,10 @@ class CrawlState(Spider):
 
     def _explained(self, failure: TwistedFailure) -> tuple[str, str]:
         assert failure.value is not None
-        return explain(failure.value, max_body_bytes=self._baotinh.crawl.max_body_bytes)
+        reason, detail = explain(failure.value, max_body_bytes=self._baotinh.crawl.max_body_bytes)
+        if reason == OUR_CODE:  # the log's errors with a traceback make the crawl a failure
+            logger.error("%s", detail, exc_info=failure.value)
+        return reason, detail
 
     def _count(self, name: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(name, number)
@@ -334,10 +348,3 @@ class CrawlState(Spider):
 def request_of(failure: TwistedFailure) -> Request:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
     return request
-
-
-def _time_of(crawl_id: CrawlId) -> datetime | None:
-    try:
-        return datetime.strptime(crawl_id.split("-")[0], "%Y%m%dT%H%M%S%z")
-    except ValueError:
-        return None

@@ -175,10 +175,13 @@ def _result(
             # have found no bucket when it began; then it begins again.
             logger.warning("waiting for the bucket: %s", error.in_one_line)
             record = wait_for_bucket(record_so_far, stop) or crawl(new_crawl_id(datetime.now(UTC)))
-    except (CrawlFailedError, RunStoppedError, StorageError) as error:
+    except CrawlFailedError as error:
+        return CrawlResult(source.slug, failure=error.in_one_line, traceback=error.traceback)
+    except (RunStoppedError, StorageError) as error:
         return CrawlResult(source.slug, failure=error.in_one_line)
     except Exception as error:
         logger.exception("our code failed while crawling")
         return CrawlResult(source.slug, failure=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
     failure = (record.reason or "it gives no reason") if record.outcome == "failed" else None
-    return CrawlResult(source.slug, record, failure)
+    is_own_fault = failure is not None and record.counts.get("spider_exceptions/count")
+    return CrawlResult(source.slug, record, failure, traceback="\n".join(record.warnings) if is_own_fault else None)

@@ -2,7 +2,7 @@
 
 A newspaper has **failed**, and so has its run, if
 
-1. our own code failed on it as a whole, or its rules are broken;
+1. our own code failed on it as a whole or while it was crawled, or its rules are broken;
 2. its crawl failed for another reason than a site that is down, or the site is down and no crawl of it has succeeded
    for `DOWN_AFTER`;
 3. nearly all its pages were refused: at least `REFUSED_FAILS` of `FEWEST_PAGES` or more; or several of its articles
@@ -112,7 +112,10 @@ def judge_source(
     problems = [error] if error else []
     record = crawl.record if crawl else None
     if crawl is not None and crawl.failure is not None:
-        problems.append(_failed_crawl(crawl.failure, record, habits.crawls.last_success, now))
+        if crawl.traceback is not None:
+            problems.append(Problem(kind=ProblemKind.OUR_CODE, message=crawl.failure, fails=True))
+        else:
+            problems.append(_failed_crawl(crawl.failure, record, habits.crawls.last_success, now))
     elif record is not None and record.outcome == "paused":
         problems.append(Problem(kind=ProblemKind.PAUSED, message=f"left alone: {record.reason}"))
     elif record is not None:

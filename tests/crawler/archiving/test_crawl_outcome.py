@@ -76,6 +76,12 @@ def test_a_crawl_that_was_stopped_has_failed() -> None:
     assert judge(ledger(), ledger(), READ, stopped=True) == ("failed", "stopped before its end")
 
 
+def test_a_crawl_that_its_own_error_has_stopped_names_the_error() -> None:
+    _, why = judge(ledger(), ledger(), READ | {"spider_exceptions/count": 1}, stopped=True)
+    assert why is not None
+    assert "error of its own" in why
+
+
 def test_every_address_has_one_status_and_the_numbers_add_up() -> None:
     made = ledger("stored", "dns", "robots", "not_due", "not_public")
     made.note("http://baothu.example/1", AddressStatus.STORED)

@@ -47,6 +47,7 @@ def no_route() -> NoRouteError:
         (IgnoreRequest("filtered"), "ignored", "filtered"),
         (EOFError("cut"), "undecodable", "the content encoding cannot be undone"),
         (FetchError("off_site", "elsewhere"), "off_site", "elsewhere"),
+        (KeyError("visit"), "our_code", "the crawler's own code failed: KeyError: 'visit'"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )

@@ -233,3 +233,10 @@ def test_articles_that_share_a_text_make_a_newspaper_fail_with_an_example() -> N
 
     assert verdict.failure is not None
     assert verdict.failure.startswith("https://baovidu.example/shared_text: ")
+
+
+@pytest.mark.parametrize("record", [None, crawl("failed", reason="timeout")])
+def test_a_crawl_on_which_our_own_code_failed_says_so_whatever_the_site_answered(record: CrawlRecord | None) -> None:
+    ended = CrawlResult(PAPER, record, "the crawler has an error of its own", traceback="Traceback …")
+    [problem] = judge_source(ended, (), Habits(CrawlHistory((crawl(hours_ago=1),))), NOW).problems
+    assert (problem.kind, problem.fails) == ("our_code", True)
