@@ -7,15 +7,16 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, cast
+from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, ConfigParseError, ProfileNotFound
 
 from storage.embedded.store import EmbeddedStore
 from storage.errors import BucketUnavailableError, ClockError
 from storage.layout import PROBE_PREFIX
 from storage.s3.bucket import WRITE_ID, Bucket
 from storage.s3.clock import MOST_SKEW, StoreClock
-from storage.s3.error_translation import unavailable
+from storage.s3.error_translation import no_address, unavailable
 from storage.s3.requests import RequestFailedError, RetryPolicy, S3Requests
 from storage.settings import Settings
 
@@ -64,10 +65,7 @@ def open_bucket(settings: Settings, *, check: bool | Literal["reading"] = False)
             session = _session(connection.region, connection.access_key, connection.secret_key)
             yield _bucket(session, connection.bucket, connection.endpoint_url, check=check)
     else:
-        try:
-            session = _session(settings.region)
-        except ProfileNotFound as error:
-            raise BucketUnavailableError(str(error), hint="correct AWS_PROFILE") from error
+        session = _session(settings.region)
         yield _bucket(session, settings.bucket_name, settings.endpoint_url, check=check)
 
 
@@ -93,12 +91,20 @@ def s3_client(session: "boto3.Session", endpoint_url: str | None, *, connect: fl
     region = session.region_name or DEFAULT_REGION
     client = session.client("s3", endpoint_url=endpoint_url, region_name=region, config=config)
     client.meta.events.register("request-created.s3.PutObject", _send_at_once)
+    if endpoint_url:
+        client.meta.events.register("before-parameter-build.s3", _stay_here)
     return client
 
 
 def _send_at_once(request: "AWSRequest", **_: object) -> None:
     """Do not wait for the store's leave (100 Continue) to send a body: it takes a quarter of a small object's time."""
     del request.headers["Expect"]
+
+
+def _stay_here(context: dict[str, dict[str, object]], **_: object) -> None:
+    """Take a redirect for an answer. botocore asks any store that redirects for Amazon's region of the bucket, and asks
+    again if that request is redirected, without end."""
+    context["s3_redirect"]["redirected"] = True
 
 
 def check_reading(requests: S3Requests, name: str) -> None:
@@ -235,13 +241,21 @@ class _Meta:
 
 
 def _session(region: str | None, access_key: str | None = None, secret_key: str | None = None) -> "boto3.Session":
-    """Return a session with this access, by default that of boto3's ordinary chain. Raise ProfileNotFound."""
+    """Return a session with this access, by default that of boto3's ordinary chain. Raise BucketUnavailableError."""
     # boto3 takes a fifth of a second to load, which an import of `storage` need not wait for.
     import boto3
     import botocore.session
 
     inner = botocore.session.get_session()
-    inner.get_scoped_config()  # tells of a profile that is not there
+    try:
+        inner.get_scoped_config()
+    except ProfileNotFound as error:
+        raise BucketUnavailableError(str(error), hint="correct AWS_PROFILE") from error
+    except ConfigParseError as error:
+        path = error.kwargs["path"]
+        raise BucketUnavailableError(
+            f"{path} is no configuration file of AWS", hint="correct it, or name another by AWS_CONFIG_FILE"
+        ) from error
     inner.register_component("data_loader", _descriptions())
     session = boto3.Session(access_key, secret_key, region_name=region, botocore_session=inner)
     paths = _descriptions().search_paths
@@ -279,6 +293,7 @@ def _bucket(
 
     clock = StoreClock()
     try:
+        urlsplit(endpoint_url or "").port  # noqa: B018 - raises ValueError if it is no port
         if check:
             look = check_reading if check == "reading" else check_bucket
             client = s3_client(session, endpoint_url, connect=CHECK_CONNECT_TIMEOUT, read=CHECK_READ_TIMEOUT)
@@ -293,10 +308,7 @@ def _bucket(
         bucket = Bucket(cast("S3Client", deferred), name, credentials=session.get_credentials())
         bucket.clock = clock
         return bucket
-    except ValueError as error:  # botocore's answer to an address that is none
-        raise BucketUnavailableError(
-            f"{endpoint_url!r} is no address of an S3 service",
-            hint="the setting endpoint_url (BAOTINH_ENDPOINT_URL) looks like https://s3.example.org",
-        ) from error
     except BotoCoreError as error:
         raise unavailable(error, name, endpoint_url or "Amazon S3") from error
+    except ValueError as error:  # botocore's answer to an address that is none, and Python's to a port that is none
+        raise no_address(endpoint_url) from error

@@ -6,16 +6,19 @@ from email.utils import parsedate_to_datetime
 from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004 - botocore's name for it
+    EndpointProviderError,
     HTTPClientError,
     IncompleteReadError,
+    InvalidRegionError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
+    SSLError,
 )
 
 from storage.errors import BucketUnavailableError
 
-__all__ = ["brief", "error_code", "http_status", "retry_after", "unavailable"]
+__all__ = ["brief", "error_code", "http_status", "no_address", "retry_after", "unavailable"]
 
 
 def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUnavailableError:
@@ -30,6 +33,19 @@ def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUn
         )
     if isinstance(error, ClientError):
         return _refused(error, bucket, endpoint)
+    if isinstance(error, InvalidRegionError):
+        return BucketUnavailableError(
+            f"{error.kwargs['region_name']!r} is no name of a region",
+            hint="correct the setting region (BAOTINH_REGION)",
+        )
+    if isinstance(error, EndpointProviderError):
+        return no_address(endpoint)
+    if isinstance(error, SSLError):
+        return BucketUnavailableError(
+            f"no trustworthy TLS connection to {endpoint}",
+            hint="https:// needs a store that speaks TLS and has a certificate that this machine trusts; correct the "
+            "setting endpoint_url (BAOTINH_ENDPOINT_URL)",
+        )
     if isinstance(error, HTTPClientError | ConnectionError):
         return BucketUnavailableError(
             f"{endpoint} does not answer ({type(error).__name__})",
@@ -50,6 +66,14 @@ def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUn
             hint="correct the setting endpoint_url (BAOTINH_ENDPOINT_URL), or check the proxy before the store",
         )
     return BucketUnavailableError(f"bucket {bucket} at {endpoint} cannot be used: {brief(error)}")
+
+
+def no_address(endpoint: str | None) -> BucketUnavailableError:
+    """Return the error that says that no S3 service can be at an address like this."""
+    return BucketUnavailableError(
+        f"{endpoint!r} is no address of an S3 service",
+        hint="the setting endpoint_url (BAOTINH_ENDPOINT_URL) looks like https://s3.example.org",
+    )
 
 
 def _refused(error: ClientError, bucket: str, endpoint: str) -> BucketUnavailableError:
@@ -75,7 +99,13 @@ def _refused(error: ClientError, bucket: str, endpoint: str) -> BucketUnavailabl
             f"the credentials do not allow this in bucket {bucket} at {endpoint} ({code})",
             hint="they must allow to list the bucket and to get, put and delete its objects",
         )
-    if status in (301, 400) and code in ("PermanentRedirect", "AuthorizationHeaderMalformed", "301"):
+    if status in (301, 302, 303, 307, 308) and (code == str(status) or not code):  # S3's own would name a reason
+        target = error.response["ResponseMetadata"].get("HTTPHeaders", {}).get("location", "").split("?")[0]
+        return BucketUnavailableError(
+            f"{endpoint} does not serve bucket {bucket} but leads to {target or 'another address'} ({brief(error)})",
+            hint="correct the setting endpoint_url (BAOTINH_ENDPOINT_URL), or check the proxy before the store",
+        )
+    if status in (301, 400) and code in ("PermanentRedirect", "AuthorizationHeaderMalformed"):
         return BucketUnavailableError(
             f"bucket {bucket} lies in another region", hint="correct the setting region (BAOTINH_REGION)"
         )

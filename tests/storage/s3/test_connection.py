@@ -1,8 +1,11 @@
 import secrets
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -66,9 +69,70 @@ def test_an_endpoint_that_never_answers_is_named(settings: Settings, monkeypatch
         assert f"{endpoint_url} does not answer" in str(refusal(silent))
 
 
-@pytest.mark.parametrize("endpoint_url", ["127.0.0.1", "http://", "http://a b/"])
+@pytest.mark.parametrize("endpoint_url", ["127.0.0.1", "http://", "http://a b/", "http://127.0.0.1:99999"])
 def test_an_endpoint_that_is_no_address_is_named(settings: Settings, endpoint_url: str) -> None:
     assert repr(endpoint_url) in str(refusal(settings.model_copy(update={"endpoint_url": endpoint_url})))
+
+
+class _LeadsToItself(BaseHTTPRequestHandler):
+    """Answers every request with a redirect to the same address."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(307)
+        self.send_header("Location", f"http://{self.headers['Host']}{self.path}?secret=1")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_HEAD = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names are http.server's
+
+
+@pytest.fixture
+def redirector() -> Iterator[str]:
+    """The address of a server that redirects every request to itself."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _LeadsToItself) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_endpoint_that_redirects_is_named_with_where_it_leads(settings: Settings, redirector: str) -> None:
+    redirecting = settings.model_copy(update={"endpoint_url": redirector})
+    assert f"but leads to {redirector}/{settings.bucket} (HTTP 307)" in str(refusal(redirecting))
+    with open_bucket(redirecting) as bucket:
+        operations: list[Callable[[], object]] = [
+            lambda: bucket.get("x"),
+            lambda: list(bucket.list_keys("")),
+            lambda: bucket.put_if_absent("x", b"1"),
+            lambda: bucket.delete("x"),
+        ]
+        for operation in operations:
+            with pytest.raises(BucketUnavailableError, match=f"leads to {redirector}/"):
+                operation()
+
+
+def test_an_endpoint_without_tls_is_named(settings: Settings, redirector: str, short_pauses: None) -> None:
+    endpoint_url = redirector.replace("http:", "https:")
+    error = refusal(settings.model_copy(update={"endpoint_url": endpoint_url}))
+    assert f"no trustworthy TLS connection to {endpoint_url}" in str(error)
+
+
+def test_a_name_that_no_region_can_have_is_named(settings: Settings) -> None:
+    error = refusal(settings.model_copy(update={"region": "a b"}))
+    assert "'a b' is no name of a region" in str(error)
+    assert "BAOTINH_REGION" in str(error.hint)
+
+
+@pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+def test_a_broken_configuration_file_of_aws_is_named(
+    variable: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("region = eu\n[default\n")
+    monkeypatch.setenv(variable, str(broken))
+    assert f"{broken} is no configuration file of AWS" in str(refusal(settings))
 
 
 def test_a_name_that_no_bucket_can_have_is_named(settings: Settings) -> None:
