@@ -7,14 +7,12 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_origin
 
-from annotated_types import Ge, Gt
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +21,7 @@ from pydantic_settings import (
 )
 
 from storage.errors import SettingsError
+from storage.settings_forms import A_DAY, A_MOMENT, Day, Moment, SettingsPart, form_of, kind_of
 
 __all__ = ["AlarmSettings", "CrawlSettings", "Settings", "load_settings", "settings_page"]
 
@@ -37,10 +36,8 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-class CrawlSettings(BaseModel):
+class CrawlSettings(SettingsPart):
     """Politeness and limits of crawls."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
 
     user_agent: str = "baotinh/0.1 (archive of the provincial press of Vietnam)"
     """User-Agent of the crawler. The name before the first `/` is matched against robots.txt."""
@@ -95,15 +92,15 @@ class CrawlSettings(BaseModel):
     backfill_pages: Annotated[int | None, Field(ge=1)] = None
     """Number of pages of each section that a crawl reads whatever they show, and of sitemaps that it follows from each
     index. `baotinh backfill` sets it. Otherwise crawls read on only while pages show new articles."""
-    backfill_from: date | None = None
+    backfill_from: Day | None = Field(default=None, examples=[A_DAY])
     """First day, Vietnam's time, of the archive pages that a crawl reads instead of its listings, where the newspaper's
     file has `discovery.archive`. `baotinh backfill --from` sets it."""
-    backfill_until: date | None = None
+    backfill_until: Day | None = Field(default=None, examples=[A_DAY])
     """The day before which these pages end; by default all days to today are read. `baotinh backfill --to` sets it."""
-    recheck_from: datetime | None = None
+    recheck_from: Moment | None = Field(default=None, examples=[A_MOMENT])
     """A crawl reads no listings and asks again for every known article that appeared from this time on, until
     `recheck_until`. `baotinh recheck` sets both."""
-    recheck_until: datetime | None = None
+    recheck_until: Moment | None = Field(default=None, examples=[A_MOMENT])
     """See `recheck_from`."""
     replay: Path | None = None
     """WARC file from which the crawler reads every response, instead of the network."""
@@ -114,31 +111,24 @@ class CrawlSettings(BaseModel):
         return self.recheck_from is not None or self.recheck_until is not None
 
 
-class AlarmSettings(BaseModel):
+class AlarmSettings(SettingsPart):
     """Whom to tell when something has failed, and when not to."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
 
     channels: SecretStr | None = None
     """Where alarms go: addresses of [Apprise](https://appriseit.com/services/) with blanks between them, such as
     `mailto://…`, `tgram://…`, `slack://…`. They hold passwords: the environment is a better place than a file."""
-    quiet_hours: str | None = Field(default=None, pattern=QUIET)
+    quiet_hours: str | None = Field(default=None, pattern=QUIET, examples=["22:00-06:30"])
     """Hours, Vietnam's time, in which no message is sent, such as `22:00-06:30`. What happens then is told afterwards,
     if it still lasts."""
 
 
-class Settings(BaseSettings):
+class Settings(SettingsPart, BaseSettings):
     """Settings of the archive, the flows and the crawler."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter=DELIMITER,
-        # An empty variable means "not set", so the environment can undo a setting of baotinh.toml.
-        env_parse_none_str="",
         toml_file="baotinh.toml",
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
         populate_by_name=True,
         nested_model_default_partial_update=True,
     )
@@ -168,7 +158,7 @@ class Settings(BaseSettings):
     is crawled by how fast it publishes."""
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
     """Loopback port of Prefect's web page while `baotinh serve` runs its own server."""
-    log_format: str = Field(default="text", pattern="^(text|json)$")
+    log_format: Literal["text", "json"] = "text"
     """Form of the log files under `logs/` of the data folder: `text`, or `json` for programs that collect logs."""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     """Loopback port on which `baotinh serve` and `baotinh browse` offer metrics for Prometheus; by default none."""
@@ -217,10 +207,20 @@ def load_settings() -> Settings:
         if first["type"] == "extra_forbidden":
             raise _unknown(name, {".".join(path) for path, _ in _declared(Settings)}) from error
         raise SettingsError(
-            f"setting {name}: {first['msg']}", hint="docs/settings.md lists every setting and its form"
+            f"setting {name} {_wrong(name, first)}", hint="docs/settings.md lists every setting and its form"
         ) from error
     except ValueError as error:  # TOML that does not parse
         raise SettingsError(f"baotinh.toml: {error}", hint="it must be TOML, see docs/settings.md") from error
+
+
+def _wrong(name: str, error: ErrorDetails) -> str:
+    """Say which form the value of a setting must have, and what it is unless it is a secret."""
+    field = {".".join(path): field for path, field in _declared(Settings)}.get(name)
+    if field is None:
+        return f"is wrong: {error['msg']}"
+    kind, form = kind_of(field), form_of(field).replace("`", "")
+    value = "" if kind is SecretStr else f", not {error['input']!r}"
+    return f"must be {'' if get_origin(kind) is Literal else 'a '}{form}{value}"
 
 
 def _refuse_unknown_variables() -> None:
@@ -256,7 +256,7 @@ def settings_page() -> str:
         names = [_variable(path)]
         if isinstance(field.validation_alias, AliasChoices):
             names = [str(name) for name in field.validation_alias.choices if str(name).isupper()]
-        cells = [", ".join(f"`{name}`" for name in names), f"`{'.'.join(path)}`", _form(field), _default(field)]
+        cells = [", ".join(f"`{name}`" for name in names), f"`{'.'.join(path)}`", form_of(field), _default(field)]
         lines.append(f"| {' | '.join([*cells, ' '.join((field.description or '').split())])} |")
     return "\n".join(lines) + "\n"
 
@@ -285,26 +285,6 @@ def _as_text(value: object) -> str:
     if value is None or isinstance(value, SecretStr):
         return ""
     return str(value.absolute() if isinstance(value, Path) else value)
-
-
-def _form(field: FieldInfo) -> str:
-    kind: object = field.annotation
-    if isinstance(kind, UnionType):
-        (kind,) = (part for part in get_args(kind) if part is not NoneType)
-    words: dict[object, str] = {
-        str: "text",
-        int: "whole number",
-        float: "number",
-        bool: "true or false",
-        Path: "path",
-        SecretStr: "secret",
-        date: "day",
-        datetime: "time with zone",
-    }
-    bounds = [f" ≥ {bound.ge}" for bound in field.metadata if isinstance(bound, Ge)]
-    bounds += [f" > {bound.gt}" for bound in field.metadata if isinstance(bound, Gt)]
-    assert isinstance(kind, type)
-    return words[kind] + "".join(bounds)
 
 
 def _default(field: FieldInfo) -> str:

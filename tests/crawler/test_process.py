@@ -241,7 +241,7 @@ def test_a_wrong_setting_is_one_line(start: Start) -> None:
 
     assert child.returncode == 1
     assert len(errors.splitlines()) == 1
-    assert errors.startswith("setting crawl.delay: ")
+    assert errors.startswith("setting crawl.delay must be a number ≥ 0, not 'soon'")
 
 
 def test_a_bucket_that_is_not_there_is_named_before_anything_is_fetched(

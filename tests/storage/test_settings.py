@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,21 @@ def test_an_empty_variable_takes_back_what_the_file_sets(empty_folder: Path, mon
     assert load_settings().bucket is None
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_every_setting_can_be_empty_and_is_then_not_set(
+    empty: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = list(Settings().environment())
+    (empty_folder / "baotinh.toml").write_text(
+        'bucket = "news"\ndata_dir = "elsewhere"\nworkers = 3\nlog_format = "json"\n'
+        '[crawl]\ndelay = 5\nuser_agent = "x"\nrecheck_from = 2026-03-01T00:00:00Z\n'
+        '[alarm]\nquiet_hours = "22:00-06:00"\n'
+    )
+    for name in variables:
+        monkeypatch.setenv(name, empty)
+    assert load_settings() == Settings.model_construct(), "the file's are undone, too"
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -49,7 +65,13 @@ def test_an_empty_variable_takes_back_what_the_file_sets(empty_folder: Path, mon
             bucket="b",
             endpoint_url="http://127.0.0.1:9",
             data_dir=Path("/some where/với dấu"),
-            crawl=CrawlSettings(delay=0.25, proxy="http://127.0.0.1:8", replay=Path("/pages.warc.gz"), max_pages=9),
+            crawl=CrawlSettings(
+                recheck_from=datetime(2026, 3, 1, tzinfo=UTC),
+                delay=0.25,
+                proxy="http://127.0.0.1:8",
+                replay=Path("/pages.warc.gz"),
+                max_pages=9,
+            ),
         ),
     ],
     ids=["default", "configured"],
@@ -73,8 +95,19 @@ def test_a_child_in_another_folder_uses_the_same_data(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("workers = 0", "setting workers: .* greater than or equal to 1"),
-        ("[crawl]\ndelay = 'soon'", "setting crawl.delay: .* valid number"),
+        ("workers = 0", "setting workers must be a whole number ≥ 1, not 0"),
+        ("prefect_port = 70000", "setting prefect_port must be a whole number ≥ 1 and ≤ 65535, not 70000"),
+        ("log_format = 'xml'", "setting log_format must be text or json, not 'xml'"),
+        ("[crawl]\ndelay = 'soon'", "setting crawl.delay must be a number ≥ 0, not 'soon'"),
+        ("[crawl]\ndelay = nan", "setting crawl.delay must be a number ≥ 0, not nan"),
+        ("[crawl]\ntimeout = inf", "setting crawl.timeout must be a number > 0, not inf"),
+        ("[crawl]\nrecheck_from = 2026-03-01", "setting crawl.recheck_from must be a time with zone, such as "),
+        ("[crawl]\nrecheck_until = '2026-03-01T00:00'", "setting crawl.recheck_until must be a time with zone"),
+        ("[crawl]\nrecheck_until = 1772323200", "setting crawl.recheck_until must be a time with zone"),
+        ("[crawl]\nbackfill_from = '0'", "setting crawl.backfill_from must be a day, such as 2026-03-01, not '0'"),
+        ("[alarm]\nquiet_hours = 'night'", "setting alarm.quiet_hours must be a text, such as 22:00-06:30"),
+        ("[alarm]\nchannels = 123", "setting alarm.channels must be a secret$"),
+        ("crawl = 3", "setting crawl is wrong: "),
         ("language = 'vi'", "there is no setting language"),
         ("bucket = ", "baotinh.toml: "),
     ],
