@@ -20,6 +20,7 @@ PACKAGES = {"storage": "Archive", "crawler": None}
 
 def main() -> int:
     """Run the command line and return its exit status."""
+    open_closed_streams()
     # No Python that is started from here on looks into the working directory, which may hold a folder flows/ or a file
     # random.py: the processes of the pool, of Dask and of Prefect as well as those that are started with -P anyway.
     os.environ["PYTHONSAFEPATH"] = "1"
@@ -31,6 +32,19 @@ def main() -> int:
     from flows.cli import main as command_line
 
     return command_line()
+
+
+def open_closed_streams() -> None:
+    """Let a standard stream that was closed before the start (`>&-`, by cron or a daemon) lead nowhere.
+
+    Python has None for it, which nobody expects, and the next file that is opened would get its descriptor.
+    """
+    for name, flags, mode in (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_WRONLY, "w"), ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            # The lowest free descriptor is that of the closed stream.
+            descriptor = os.open(os.devnull, flags)
+            os.set_inheritable(descriptor, True)
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
 
 
 def clashes() -> Iterator[str]:

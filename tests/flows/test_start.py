@@ -58,3 +58,14 @@ def test_a_package_that_was_installed_over_ours_is_noticed(tmp_path: Path) -> No
     assert ran.returncode == 1
     assert "the package storage is not baotinh's" in ran.stderr
     assert "over baotinh's own" in ran.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("arguments", "status"), [(["sources"], 0), (["sources", "--json"], 0), (["explain", "x"], 1)])
+def test_with_closed_standard_streams_the_exit_status_is_that_of_the_work(
+    closed: str, arguments: list[str], status: int, tmp_path: Path
+) -> None:
+    command = ["sh", "-c", f'exec "$0" "$@" {closed}', str(BAOTINH), *arguments]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == status, ran.stderr
+    assert "Traceback" not in ran.stderr
