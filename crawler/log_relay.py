@@ -33,7 +33,9 @@ class LogWriter(logging.Handler):
             entry = {"level": record.levelno, "name": record.name, "at": record.created, "message": text}
             self._file.write(json.dumps(entry) + "\n")
             self._file.flush()
-        except (OSError, TypeError, ValueError):  # a full disk, or arguments that do not fit the message's format
+        except OSError:  # a full disk, of which the run itself tells
+            return
+        except (TypeError, ValueError):  # the arguments do not fit the message's format
             self.handleError(record)
 
 

@@ -1,8 +1,10 @@
 """The command line `baotinh`.
 
-Exit status: 0 done, 1 failed (a source, the bucket, a missing article), 2 used wrongly (options, names, settings).
+Exit status: 0 done, 1 failed (a source, the bucket, a missing article), 2 used wrongly (options, names, the form of
+settings).
 """
 
+import errno
 import json
 import os
 import sys
@@ -88,7 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         return print_error(*missing_package(error), 1, "missing-package")
     except OSError as error:  # a folder that cannot be written, a full disk
-        return print_error(f"{error.filename or 'the system'}: {error.strerror or error}", None, 1, "system")
+        hint = "make space on the disk of the data folder and on that of temporary files; nothing stored is lost"
+        said = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return print_error(said, hint if error.errno == errno.ENOSPC else None, 1, "system")
 
 
 def _run(arguments: Sequence[str], print_error: Callable[[str, str | None, int, str], int]) -> int:

@@ -6,6 +6,7 @@ A run has its own file because several processes run at once, and one file that 
 import json
 import logging
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,7 +41,7 @@ def log_to_file(data_dir: Path, name: str, *, as_json: bool = False) -> Iterator
     path = data_dir / "logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{name}-{os.getpid()}.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=PARTS, encoding="utf-8", delay=True)
+        handler = LogFile(path, maxBytes=FILE_BYTES, backupCount=PARTS, encoding="utf-8", delay=True)
         _remove_oldest(path.parent)
     except OSError:
         yield None
@@ -60,7 +61,23 @@ def log_to_file(data_dir: Path, name: str, *, as_json: bool = False) -> Iterator
         for logger, level in before:
             logger.removeHandler(handler)
             logger.setLevel(level)
-        handler.close()
+        with suppress(OSError):  # the disk is full; the handler has said so
+            handler.close()
+
+
+class LogFile(RotatingFileHandler):
+    """A log file that says once, in one line, that it cannot be written; the run goes on."""
+
+    has_failed = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Say that the file cannot be written; for an error of another kind, print it as logging does."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self.has_failed:
+            self.has_failed = True
+            sys.stderr.write(f"baotinh: {self.baseFilename} cannot be written: {error.strerror or error}\n")
 
 
 class JsonLines(logging.Formatter):

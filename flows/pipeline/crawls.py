@@ -17,6 +17,7 @@ from crawler.registry import Source
 from flows.errors import RunStoppedError
 from flows.pipeline.events import Event, Listener
 from flows.pipeline.stopping import StopRequest, wait_for_bucket
+from storage.embedded.disk_space import FULL_BYTES, require_space
 from storage.errors import BucketUnavailableError, StorageError
 from storage.log_context import log_context
 from storage.model.identifiers import CrawlId, SourceSlug, new_crawl_id
@@ -55,21 +56,24 @@ def run_here(source: SourceSlug, crawl: Callable[[], CrawlResult]) -> CrawlResul
 class Crawls:
     """Crawls under way."""
 
-    def __init__(self, count: int, stop: StopRequest) -> None:
+    def __init__(self, count: int, stop: StopRequest, settings: Settings) -> None:
         self._left = count
+        self._settings = settings
         self._ended: queue.SimpleQueue[CrawlResult] = queue.SimpleQueue()
         self._stop = stop
 
     def ended(self, linger: float) -> Iterator[list[CrawlResult]]:
         """Yield crawls as they end, until all have; those that end within `linger` seconds of each other together.
 
-        Raise RunStoppedError.
+        Raise RunStoppedError; DiskFullError if the embedded store's disk has filled up, for a crawl would wait for it.
         """
         while self._left:
             group: list[CrawlResult] = []
             deadline: float | None = None
             while self._left and (deadline is None or time.monotonic() < deadline):
                 self._stop.check()
+                if self._settings.embedded:
+                    require_space(self._settings.data_dir, least=FULL_BYTES)
                 # Short waits: a thread that waits without a timeout does not notice signals sent to another thread.
                 wait = CHECK_SECONDS if deadline is None else min(CHECK_SECONDS, deadline - time.monotonic())
                 try:
@@ -104,7 +108,7 @@ def start_crawls(
 ) -> Iterator[Crawls]:
     """Crawl `sources`, as many at once as the settings say. The crawls are stopped when the context is left early."""
     sources = list(sources)
-    crawls = Crawls(len(sources), stop)
+    crawls = Crawls(len(sources), stop, settings)
     leaving = StopRequest()
 
     def crawl(source: Source) -> None:
@@ -163,6 +167,11 @@ def _result(
             source, its_id, settings, max_articles=max_articles, should_stop=lambda: stop.asked or leaving.asked
         )
 
+    def waiting(error: BucketUnavailableError) -> None:
+        logger.warning("waiting for the bucket: %s", error.in_one_line)
+        if settings.embedded:
+            require_space(settings.data_dir)  # waiting makes no space
+
     def record_so_far() -> CrawlRecord | None:
         leaving.check()
         return stored_record(source, crawl_id, settings)
@@ -173,8 +182,8 @@ def _result(
         except BucketUnavailableError as error:
             # The crawl itself waits for the bucket once it has fetched something. It may have ended well since, or
             # have found no bucket when it began; then it begins again.
-            logger.warning("waiting for the bucket: %s", error.in_one_line)
-            record = wait_for_bucket(record_so_far, stop) or crawl(new_crawl_id(datetime.now(UTC)))
+            waiting(error)
+            record = wait_for_bucket(record_so_far, stop, waiting=waiting) or crawl(new_crawl_id(datetime.now(UTC)))
     except CrawlFailedError as error:
         return CrawlResult(source.slug, failure=error.in_one_line, traceback=error.traceback)
     except (RunStoppedError, StorageError) as error:

@@ -9,9 +9,11 @@ import logging
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from crawler.archiving.purging import purge_again
 from crawler.registry import Registry, Source
@@ -47,6 +49,8 @@ from storage.versions.json_schema import publish_schema
 __all__ = ["forget_purged", "run_pipeline"]
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SEGMENTS_PER_BATCH = 32
 """Articles of one batch are related to each other in order of publication and held in memory, 20 KB each."""
@@ -96,12 +100,12 @@ def run_pipeline(
 
 @contextmanager
 def _disk_checked(settings: Settings) -> Iterator[None]:
-    """Raise DiskFullError if the embedded store has no disk space for a run, now or when the store fails inside."""
+    """Raise DiskFullError if the embedded store has no disk space for a run, now or when something fails inside."""
     if settings.embedded:
         require_space(settings.data_dir)
     try:
         yield
-    except BucketUnavailableError:
+    except (StorageError, OSError):
         if settings.embedded:
             require_space(settings.data_dir)  # the reason, if it is one
         raise
@@ -173,7 +177,7 @@ class _Run:
         with start_crawls(
             chosen, self._settings, max_articles=max_articles, listener=self._listener, stop=self._stop, step=step
         ) as crawls:
-            self._process(wait_for_bucket(lambda: new_segments(self._bucket, known), self._stop))
+            self._process(self._waited(lambda: new_segments(self._bucket, known)))
             for ended in crawls.ended(LINGER_SECONDS):
                 self._crawls |= {crawl.source: crawl for crawl in ended}
                 self._seconds["crawl"] = time.monotonic() - self._clock
@@ -187,7 +191,7 @@ class _Run:
             if crawl.record is not None:
                 segments += crawl.record.segments
             else:  # the crawl may have stored segments before it failed
-                segments += wait_for_bucket(lambda crawl=crawl: new_segments(self._bucket, [crawl.source]), self._stop)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                segments += self._waited(partial(new_segments, self._bucket, [crawl.source]))
         return sorted(set(segments) - self._processed)
 
     def _process(self, segments: Sequence[str]) -> None:
@@ -234,10 +238,16 @@ class _Run:
                 stop=self._stop,
             )
 
-        self._results.append(wait_for_bucket(process, self._stop, waiting=self._waiting))
+        self._results.append(self._waited(process))
         self._processed |= set(segments)
 
+    def _waited(self, call: Callable[[], T]) -> T:
+        """Call until the bucket answers. Raise DiskFullError if that is why it does not: waiting makes no space."""
+        return wait_for_bucket(call, self._stop, waiting=self._waiting)
+
     def _waiting(self, error: BucketUnavailableError) -> None:
+        if self._settings.embedded:
+            require_space(self._settings.data_dir)
         logger.warning("waiting for the bucket: %s", error.in_one_line)
         self._listener(Event("waiting", message=str(error)))
 
@@ -306,7 +316,7 @@ class _Run:
         if self._stop.asked:  # there are seconds left, not minutes
             self._bucket.put_if_absent(key, body)
         else:
-            wait_for_bucket(lambda: self._bucket.put_if_absent(key, body), self._stop, waiting=self._waiting)
+            self._waited(lambda: self._bucket.put_if_absent(key, body))
 
 
 def forget_purged(bucket: Bucket, registry: Registry, purged_before: set[str]) -> None:

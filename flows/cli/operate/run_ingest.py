@@ -12,7 +12,7 @@ from flows.orchestration.server.forked_server import forked_server
 from flows.orchestration.server.local_server import prefect_api
 from flows.pipeline.events import listening
 from storage import layout
-from storage.settings import load_settings
+from storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from flows.pipeline.run_report import RunReport
@@ -36,7 +36,6 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
     If Prefect fails after the report is stored, the report is returned unchanged.
     """
     from crawler.registry import RegistryError, UnknownSourceError, load_registry
-    from storage.embedded.disk_space import require_space
 
     settings, broken = load_settings(), None
     try:
@@ -45,8 +44,7 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
         raise
     except RegistryError as error:
         broken = error  # the run uses the last good rules, and reports what is broken
-    if settings.embedded:
-        require_space(settings.data_dir)  # before Prefect's server, whose database lies on the same disk
+    _require_space(settings)  # before Prefect's server, whose database lies on the same disk
     watch = RunProgress(console(stderr=True), title)
     # What is imported before the fork must start no thread.
     with forked_server(settings.data_dir) as forked, watch.progress:
@@ -76,6 +74,7 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
                     if isinstance(error, RuntimeError) and UNREACHABLE not in message:
                         raise  # an error of ours
                     if watch.stored is None:
+                        _require_space(settings)
                         raise PrefectError(f"Prefect has failed the run: {message}") from error
                     # The run is done and stored; only Prefect's page does not say so.
                     result = RunReport.model_validate_json(bucket.get(layout.run_report(watch.stored)).body)
@@ -86,3 +85,11 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
         raise RunStoppedError(result) if state.is_cancelled() else RunFailedError(result)
     assert isinstance(result, RunReport)
     return result
+
+
+def _require_space(settings: Settings) -> None:
+    """Raise DiskFullError if an embedded store has no disk space for a run."""
+    from storage.embedded.disk_space import require_space
+
+    if settings.embedded:
+        require_space(settings.data_dir)

@@ -14,6 +14,7 @@ import pytest
 from flows.orchestration import log_files
 from flows.orchestration.log_files import log_to_file
 from storage.log_context import current_log_context, log_context
+from tests.small_disk import fill, mounted
 
 logger = logging.getLogger("flows.pipeline.somewhere")
 
@@ -112,3 +113,14 @@ def test_old_files_go_when_they_are_too_large_together(tmp_path: Path, monkeypat
     names = sorted(path.name[:11] for path in (tmp_path / "logs").iterdir())
     assert names[:2] == ["20260302T03", "20260302T04"]
     assert len(names) == 3
+
+
+def test_a_full_disk_costs_the_log_and_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with mounted(tmp_path / "disk", 1) as disk:
+        with log_to_file(disk, "ingest") as path:
+            logger.info("begins")
+            fill(disk)
+            for _ in range(500):
+                logger.info("no space for this line %s", "x" * 1000)
+        [line] = capfd.readouterr().err.splitlines()
+    assert line == f"baotinh: {path} cannot be written: No space left on device"

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +20,15 @@ from flows.pipeline.events import Event, ignore
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.run_pipeline import run_pipeline
 from flows.pipeline.run_report import RunReport
-from flows.pipeline.stopping import StopRequest, wait_for_bucket
-from storage.errors import BucketUnavailableError
+from flows.pipeline.stopping import PATIENCE_SECONDS, StopRequest, wait_for_bucket
+from storage.errors import BucketUnavailableError, DiskFullError
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
 from storage.settings import Settings, load_settings
 from tests.flows.conftest import through
 from tests.flows.late_articles import LateArticles
 from tests.replica import Fault, ReplicaPress
+from tests.small_disk import fill, mounted
 
 
 @pytest.fixture
@@ -243,3 +245,24 @@ def test_a_step_or_a_listener_that_fails_costs_one_newspaper_and_never_the_run(
     assert results[other.slug].failure is None
     assert results[broken.slug].failure == "ZeroDivisionError: no such luck"
     assert "in step" in (results[broken.slug].traceback or "")
+
+
+@pytest.mark.server
+def test_a_run_whose_disk_fills_up_ends_and_says_so(
+    press: ReplicaPress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BAOTINH_BUCKET", "BAOTINH_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in through(press).items():
+        monkeypatch.setenv(name, value)
+    with mounted(tmp_path / "disk", 320) as disk:
+        monkeypatch.setenv("BAOTINH_DATA_DIR", str(disk))
+
+        def fill_at_the_start(event: Event) -> None:
+            if event.kind == "run_started":
+                fill(disk)
+
+        began = time.monotonic()
+        with pytest.raises(DiskFullError, match=f"the disk of {disk} is full"):
+            run_pipeline(load_settings(), listener=fill_at_the_start)
+        assert time.monotonic() - began < PATIENCE_SECONDS / 2, "it has not waited for a store that is not away"

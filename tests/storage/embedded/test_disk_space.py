@@ -1,7 +1,6 @@
 """The reserve of the embedded store, on a small disk of its own where the machine allows one."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,32 +10,13 @@ from storage.embedded import disk_space
 from storage.errors import DiskFullError
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
-
-MEGABYTE = 1 << 20
+from tests.small_disk import MEGABYTE, fill, mounted
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=320m", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("mounting a small disk needs root")
-    try:
+    with mounted(tmp_path / "disk", 320) as disk:
         yield disk
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=False)
-
-
-def fill(disk: Path) -> Path:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"\0" * MEGABYTE)
-        except OSError:
-            pass
-    return ballast
 
 
 @pytest.mark.server
@@ -84,6 +64,18 @@ def test_a_reserve_is_given_back_only_when_it_is_needed(small_disk: Path) -> Non
     assert not (small_disk / "reserve").exists()
     disk_space.keep_reserve(small_disk)
     assert not (small_disk / "reserve").exists(), "there is no space for it"
+
+
+def test_a_reserve_is_set_aside_wherever_a_run_has_space_beside_it(small_disk: Path) -> None:
+    fill(small_disk, leave=disk_space.ENOUGH_BYTES - MEGABYTE)
+    disk_space.keep_reserve(small_disk)
+    assert not (small_disk / "reserve").exists()
+    disk_space.require_space(small_disk)
+
+    fill(small_disk, leave=disk_space.ENOUGH_BYTES)
+    disk_space.keep_reserve(small_disk)
+    assert (small_disk / "reserve").exists()
+    disk_space.require_space(small_disk)
 
 
 def test_a_data_folder_that_does_not_exist_yet_is_judged_by_the_disk_it_will_lie_on(tmp_path: Path) -> None:
