@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from crawler.article_pattern import mismatch_of
 from crawler.registry.entries import Source, Status
 from crawler.registry.problems import did_you_mean
 from crawler.units.provinces import lineage_of, present_province
@@ -41,9 +42,15 @@ def check_source(file: str, source: Source) -> Iterator[str]:
         yield f"{file}: successor: is missing, but status is merged"
     if source.status is not Status.MERGED and source.successor is not None:
         yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
+    yield from _check_links(file, source)
     yield from _check_history(file, source)
     if source.status is Status.PAUSED and source.notes is None:
         yield f"{file}: notes: is missing, but status is paused and readers need to know why"
+
+
+def _check_links(file: str, source: Source) -> Iterator[str]:
+    if problem := mismatch_of(source.links.article):
+        yield f"{file}: links.article: {problem}"
 
 
 def _check_history(file: str, source: Source) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from crawler.article_pattern import problem_of
 from crawler.plugins import PluginError
 from crawler.registry.family_functions import family_function, function_names
 from crawler.registry.problems import did_you_mean
@@ -40,10 +41,8 @@ def _function(name: str) -> str:
 
 
 def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {text!r} ({error})") from error
+    if problem := problem_of(text):
+        raise ValueError(problem)
     return text
 
 

@@ -78,7 +78,7 @@ def test_a_function_that_does_not_exist_is_told_with_file_and_key(tmp_path: Path
     (tmp_path / "newspapers").mkdir()
     (tmp_path / "families").mkdir()
     (tmp_path / "families" / "odd.toml").write_text(
-        'name = "odd"\ndescription = "odd"\n[links]\narticle = "x"\n[[layout]]\nfunction = "output_date"\n'
+        'name = "odd"\ndescription = "odd"\n[links]\narticle = "/x"\n[[layout]]\nfunction = "output_date"\n'
     )
     with pytest.raises(RegistryError) as caught:
         load_registry(tmp_path)
@@ -87,7 +87,7 @@ def test_a_function_that_does_not_exist_is_told_with_file_and_key(tmp_path: Path
     )
 
 
-FAMILY = 'name = "odd"\ndescription = "odd"\n[links]\narticle = "x"\n[[layout]]\nfunction = "joined"\n'
+FAMILY = 'name = "odd"\ndescription = "odd"\n[links]\narticle = "/x"\n[[layout]]\nfunction = "joined"\n'
 ANNOUNCED = {"baotinh.family_functions": {"joined": "tiny_papers:joined"}}
 
 

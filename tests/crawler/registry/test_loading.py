@@ -92,6 +92,12 @@ def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new
     ("text", "problem"),
     [
         ("[links]\narticle = '/(x'", "links.article: not a regular expression: '/(x'"),
+        (
+            r"[links]\narticle = '/(([a-z0-9]+-?)+)+x-(?P<id>\d+)\.html'".replace(r"\n", "\n"),
+            "links.article: a match may take minutes or for ever: ",
+        ),
+        ("[links]\narticle = '.*'", "links.article: matches every page, the front page too: '.*'"),
+        ("[links]\narticle = '/tin/(?P<id>x)/'", "links.article: matches no address, because paths"),
         ("links = 3", "links: input should be a valid dictionary"),
         ("[[layout]]\nheadline = ['h1', 'h1..x']", "layout[0].headline[1]: not a CSS selector: 'h1..x'"),
         ("[[layout]]\nheadlines = ['h1']", "layout[0].headlines: unknown key; did you mean headline?"),

@@ -1,0 +1,210 @@
+"""Checks the regular expression of articles' addresses: that it can match a path, and what a match may cost. Pure.
+
+Python's `re` tries every way to match. A pattern such as `([a-z]+-?)+x` has twice as many ways with each further
+letter, so one address keeps a crawl busy for ever. Whether a pattern is of this kind is measured: each of its
+repetitions is fed with ever longer texts that do not match, and the check ends at the first match that takes too long.
+"""
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from re import _constants as op
+from re import _parser as parser
+from typing import Any
+
+__all__ = ["mismatch_of", "problem_of"]
+
+MOST_SECONDS = 0.25
+"""Seconds that a match of the longest address may take. Patterns of quadratic cost take a tenth of it on a slow
+machine, those of cubic or exponential cost many times as long on any, so that all machines agree."""
+
+LONGEST_TEXT = 2_000
+"""Characters of the longest text that is tried: no longer address is looked at (`crawler.addresses.MAX_ADDRESS`)."""
+
+GROWTH = 1.15
+"""Each text is so many times as long as the one before, so the first match that takes too long still ends soon."""
+
+MANY = 8
+"""A repetition of up to this number of times costs little."""
+
+TRIES = 2
+"""A slow match is measured again: something else may have kept the processor busy."""
+
+MISMATCH = "/\n/"
+"""The end of a text that does not match: `[^/]` stops at the slash, `.` at the line's end."""
+
+PROBES = "/a1- "
+"""Characters of which each class is tried with those that it has."""
+
+REPETITIONS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+WITHOUT_LENGTH = (op.ASSERT, op.ASSERT_NOT, op.AT)
+
+
+@lru_cache(maxsize=512)  # every load of the registry asks for the same few
+def problem_of(pattern: str) -> str | None:
+    """Return why the pattern cannot be used, and the way out: it is none, or its cost has no bound; None if it can."""
+    try:
+        compiled = re.compile(pattern, re.IGNORECASE)
+        items = _parsed(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"not a regular expression: {pattern!r} ({error})"
+    if any(_grows(compiled, before, unit) for before, units in _repetitions(items, "") for unit in units):
+        return (
+            f"a match may take minutes or for ever: {pattern!r}; a repetition must not stand in another one or follow "
+            "others with the same letters: instead of '([a-z0-9]+-?)+x-' write '[a-z0-9-]+x-'"
+        )
+    return None
+
+
+@lru_cache(maxsize=512)
+def mismatch_of(pattern: str) -> str | None:
+    """Return why a pattern that can be used matches no address, or every one; None if it does neither."""
+    items = _parsed(pattern)
+    if not _can_stand(items, "/", last=False):
+        return (
+            f"matches no address, because a path begins with a slash: {pattern!r}; "
+            r"write the path alone, without scheme and host: '/[^/]+-(?P<id>\d+)\.html'"
+        )
+    if not _can_stand(items, "", last=True):
+        return (
+            f"matches no address, because paths are matched without the slash at their end: {pattern!r}; "
+            "leave out the last slash"
+        )
+    if re.fullmatch(pattern, "/", re.IGNORECASE):
+        return f"matches every page, the front page too: {pattern!r}; say what only the path of an article has"
+    return None
+
+
+def _parsed(pattern: str) -> list[Any]:
+    return list(parser.parse(pattern, re.IGNORECASE))
+
+
+def _can_stand(items: Sequence[Any], slash: str, *, last: bool) -> bool:
+    """Tell whether a match can begin with a slash or, with `last`, end with something else."""
+    for kind, value in reversed(items) if last else items:
+        if kind in WITHOUT_LENGTH:
+            continue
+        if any(_can_stand(inner, slash, last=last) for inner in _inside(kind, value)):
+            return True
+        if kind is op.GROUPREF or any(bool(slash) == (letter == "/") for letter in _letters(kind, value)):
+            return True
+        if not _can_be_empty(kind, value):
+            return False
+    return False
+
+
+def _inside(kind: Any, value: Any) -> list[Any]:
+    """Return the parts that a part is made of: the alternatives of a branch, what a group or a repetition holds."""
+    match kind:
+        case op.SUBPATTERN:
+            return [value[3]]
+        case op.ATOMIC_GROUP:
+            return [value]
+        case op.ASSERT | op.ASSERT_NOT:
+            return [value[1]]
+        case op.BRANCH:
+            return list(value[1])
+        case kind if kind in REPETITIONS:
+            return [value[2]]
+        case op.GROUPREF_EXISTS:
+            return [part for part in value[1:] if part is not None]
+    return []
+
+
+def _can_be_empty(kind: Any, value: Any) -> bool:
+    if kind in (*WITHOUT_LENGTH, op.GROUPREF) or (kind in REPETITIONS and value[0] == 0):
+        return True
+    return any(all(_can_be_empty(*item) for item in part) for part in _inside(kind, value))
+
+
+def _letters(kind: Any, value: Any) -> list[str]:
+    """Return some characters that a part of one character matches; none for any other part."""
+    match kind:
+        case op.LITERAL:
+            return [chr(value)]
+        case op.NOT_LITERAL:
+            return [letter for letter in PROBES if letter != chr(value)]
+        case op.ANY:
+            return list(PROBES)
+        case op.IN:
+            own = [
+                chr(each if kind is op.LITERAL else each[0]) for kind, each in value if kind in (op.LITERAL, op.RANGE)
+            ]
+            return [letter for letter in dict.fromkeys((*PROBES, *own)) if _is_in(letter, value)]
+    return []
+
+
+CATEGORIES = {
+    op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_SPACE: r"\s", op.CATEGORY_NOT_SPACE: r"\S",
+    op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W",
+}  # fmt: skip  # a small table
+
+
+def _is_in(letter: str, members: Iterable[tuple[Any, Any]]) -> bool:
+    negated = found = False
+    for kind, value in members:
+        match kind:
+            case op.NEGATE:
+                negated = True
+            case op.LITERAL:
+                found = found or letter == chr(value)
+            case op.RANGE:
+                found = found or value[0] <= ord(letter) <= value[1]
+            case op.CATEGORY:
+                found = found or re.fullmatch(CATEGORIES[value], letter) is not None
+    return found != negated
+
+
+def _grows(pattern: re.Pattern[str], before: str, unit: str) -> bool:
+    """Tell whether the time for a text with `unit` many times exceeds the limit before the text is the longest."""
+    length = 1.0
+    while length * len(unit) <= LONGEST_TEXT:
+        text = before + unit * int(length) + MISMATCH
+        if all(_seconds(pattern, text) > MOST_SECONDS for _ in range(TRIES)):
+            return True
+        length = max(length + 1, length * GROWTH)
+    return False
+
+
+def _seconds(pattern: re.Pattern[str], text: str) -> float:
+    """Return the processor's time for a match, which does not count what other programs do meanwhile."""
+    started = time.thread_time()
+    pattern.fullmatch(text)
+    return time.thread_time() - started
+
+
+def _repetitions(items: Sequence[Any], before: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield for each long repetition a text that leads to it, and the texts of which it may have many."""
+    for kind, value in items:
+        if kind in REPETITIONS and value[1] > MANY:
+            yield before, _units(value[2])
+        for inner in _inside(kind, value):
+            yield from _repetitions(inner, before)
+        before += _example([(kind, value)])
+
+
+def _units(items: Sequence[Any]) -> list[str]:
+    """Return texts that a repetition may match again and again: an example of it, and each of its characters."""
+    letters = list(dict.fromkeys(_all_letters(items)))
+    return list(dict.fromkeys(unit for unit in (_example(items), *letters) if unit))
+
+
+def _all_letters(items: Sequence[Any]) -> Iterator[str]:
+    for kind, value in items:
+        yield from _letters(kind, value)
+        for inner in _inside(kind, value):
+            yield from _all_letters(inner)
+
+
+def _example(items: Sequence[Any]) -> str:
+    """Return a short text that the parts match, look-arounds left aside."""
+    text = ""
+    for kind, value in items:
+        if kind in WITHOUT_LENGTH:
+            continue
+        if inside := _inside(kind, value):
+            text += _example(inside[0]) * (max(1, value[0]) if kind in REPETITIONS else 1)
+        else:
+            text += next(iter(_letters(kind, value)), "")
+    return text
