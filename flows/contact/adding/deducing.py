@@ -228,7 +228,7 @@ def _learn_layout(facts: Facts, seen: Explored, base: Source, family: Family | N
     facts.layout = learned.layout
     facts.evidence["layout"] = f"learned from {learned.pages} articles, tried on {len(seen.articles) - half} others"
     for key, why in learned.dropped.items():
-        facts.unknown.append(f"No rule for {key}: {why}; the generic reader finds it.")
+        facts.unknown.append(f"No rule for {key}: {why}.")
 
 
 def _explain_pages(facts: Facts, seen: Explored, base: Source) -> None:

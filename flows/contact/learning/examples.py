@@ -28,6 +28,11 @@ class Example:
     headline: str
     """The article's headline, by the page or by the links to it; empty if neither says it."""
 
+    @property
+    def is_misread(self) -> bool:
+        """True if what the generic reader took for the headline is the site's."""
+        return bare(self.headline) != bare(self.read.draft.headline or "")
+
 
 def link_texts(items: Iterable[Listed]) -> dict[str, str]:
     """Return for each address that listings name the longest text that may be a headline."""

@@ -1,25 +1,30 @@
 """Learns the selectors of a layout from several articles (wrapper induction). Pure.
 
-The generic reader says what headline, lead, body, date, section and tags of each page are. If it says the same headline
-of several pages, such as the name of the site, the text of the links to them is their headline. A selector is learned
-if the first element that it finds is the one with that content, on every page. Then the pages are read again with the
-rules; a rule whose reading is not as good as the generic one is dropped.
+The generic reader says what headline, lead, body, date, section and tags of each page are. A selector is learned if the
+first element that it finds is the one with that content, on every page. Then the pages are read again with the rules; a
+rule whose reading is not as good as the generic one is dropped.
+
+If the generic reader says the same headline of several pages, such as the name of the site, the text of the links to
+them is their headline, else what an element called a headline says otherwise on every page. A rule for it is learned
+first, and the generic reader reads the pages again below that headline: lead and body depend on where it stands.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
 from crawler.contact.answers import Answer
+from crawler.discovery.navigation import is_headline
 from crawler.registry import Layout, Source
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import bare, tidy
 from flows.contact.learning.examples import Example, read_examples
+from flows.contact.learning.selector_names import names_of, own_names, rank
 from flows.contact.reading import agreement, read_by, words_of
 from flows.metadata.dates import parse_date
 from flows.pipeline.extraction.extract import ExtractedPage
@@ -46,13 +51,14 @@ MOST_NOISE = 8
 LONGEST_DATE = 80
 """Characters of the longest line that is looked at as a date."""
 
-GENERATED = re.compile(
-    r"\d{3,}|^(?:css|sc|jsx|svelte|v)-\w+$|^[a-z]{1,2}\d+$|[:/\[\]@!]|active|current|first|last|odd|even"
-)
-"""Class names and ids that a program made, or that change from page to page."""
-
 LONGEST_BODY = 200_000
 """Characters of the largest element that is looked at as a body."""
+
+ONE_HEADLINE = (
+    "the generic reader finds the same words on several articles, and no selector finds others; "
+    "write one before the file is used"
+)
+"""Why there is no rule for the headline where it is needed."""
 
 ORDER = ("body", "headline", "lead", "published", "section", "tags")
 """Keys in the order in which they are learned."""
@@ -105,27 +111,69 @@ def learn_layout(
     `link_texts`: for addresses of articles, the text of a link to each.
     """
     everything = read_examples([*answers, *held_out], source, link_texts or {})
-    examples = [example for example in everything if any(example.answer is answer for answer in answers)]
-    if len(examples) < LEAST_PAGES:
+    if sum(any(example.answer is answer for answer in answers) for example in everything) < LEAST_PAGES:
         return None
     rules: dict[str, tuple[str, ...]] = {}
     dropped: dict[str, str] = {}
+    if any(example.is_misread for example in everything):
+        selector, everything = _with_headlines(everything, source)
+        if selector:
+            rules["headline"] = (selector,)
+        else:
+            dropped["headline"] = ONE_HEADLINE
+    examples = [example for example in everything if any(example.answer is answer for answer in answers)]
     for key in ORDER:
-        reason = "no selector finds it on every page"
-        for selector in islice(_candidates(key, examples), MOST_TRIED):
-            for noise in _noises(key, selector, examples):
-                tried = {**rules, key: (selector,), **noise}
-                layout = Layout.model_validate(tried)
-                worse = next((each for each in everything if not _as_good(each, source, layout)), None)
-                if worse is None:
-                    rules = tried
-                    break
-                reason = f"with {selector} {worse.answer.url} is read worse than without rules"
-            if key in rules:
-                break
-        if key not in rules:
-            dropped[key] = reason
+        if key not in rules and key not in dropped:
+            learned = _rules_with(key, rules, source, examples, everything)
+            if isinstance(learned, str):
+                dropped[key] = f"{learned}; the generic reader finds it"
+            else:
+                rules = learned
     return LearnedLayout(Layout.model_validate(rules), len(examples), dropped)
+
+
+def _rules_with(
+    key: str,
+    rules: dict[str, tuple[str, ...]],
+    source: Source,
+    examples: Sequence[Example],
+    everything: Sequence[Example],
+) -> dict[str, tuple[str, ...]] | str:
+    """Return the rules with one for `key` that reads no page worse; the reason if there is none."""
+    reason = "no selector finds it on every page"
+    for selector in islice(_candidates(key, examples), MOST_TRIED):
+        for noise in _noises(key, selector, examples):
+            tried = {**rules, key: (selector,), **noise}
+            layout = Layout.model_validate(tried)
+            worse = next((each for each in everything if not _as_good(each, source, layout)), None)
+            if worse is None:
+                return tried
+            reason = f"with {selector} {worse.answer.url} is read worse than without rules"
+    return reason
+
+
+def _with_headlines(examples: list[Example], source: Source) -> tuple[str, list[Example]]:
+    """Return the selector of the articles' own headlines, and the examples read with it; an empty one if none is."""
+    candidates = chain(_candidates("headline", examples), _telling_apart(examples))
+    for selector in islice(dict.fromkeys(candidates), MOST_TRIED):
+        layout = Layout(headline=(selector,))
+        again = []
+        for example in examples:
+            read = read_by(example.answer, source, (layout,))
+            if isinstance(read, ExtractedPage) and read.draft.provenance.fields.get("headline") == f"rule:{selector}":
+                again.append(replace(example, read=read, headline=read.draft.headline or ""))
+        if len({bare(example.headline) for example in again}) == len(examples):
+            return selector, again
+    return "", examples
+
+
+def _telling_apart(examples: Sequence[Example]) -> Iterator[str]:
+    """Yield selectors called a headline whose first element has other words, as long as a headline, on every page."""
+    names = {name for node in examples[0].tree.css(TAGS["headline"])[:MOST_NODES] for name in names_of(node)}
+    for name in sorted((name for name in names if TELLING["headline"].search(name)), key=rank):
+        shown = [text_of(node) for example in examples for node in example.tree.css(name)[:1]]
+        if len({bare(text) for text in shown if is_headline(text)}) == len(examples):
+            yield name
 
 
 def _noises(key: str, body: str, examples: Sequence[Example]) -> Iterator[dict[str, tuple[str, ...]]]:
@@ -142,7 +190,7 @@ def _noises(key: str, body: str, examples: Sequence[Example]) -> Iterator[dict[s
             continue
         for inner in node.css("div, p, ul, ol, section, aside, table, textarea, button, form, span, h2, h3, h4, b, a"):
             text = _words_in(inner)
-            names = set(_own_names(inner)) or {inner.tag or ""} & {"textarea", "button", "form"}
+            names = set(own_names(inner)) or {inner.tag or ""} & {"textarea", "button", "form"}
             if any(line and (line in text or text in line) for line in lines) or not text:
                 kept |= names
             else:
@@ -182,8 +230,8 @@ def _candidates(key: str, examples: Sequence[Example]) -> Iterator[str]:
         return
     names: Counter[str] = Counter()
     for example in known:
-        names.update({name for node in _nodes(key, example) for name in _names(node)})
-    shared = sorted((name for name, times in names.items() if times == len(known)), key=_rank)
+        names.update({name for node in _nodes(key, example) for name in names_of(node)})
+    shared = sorted((name for name, times in names.items() if times == len(known)), key=rank)
     shared.sort(key=lambda name: TELLING[key].search(name) is None)
     if key == "body":  # the smallest element that holds it all
         shared.sort(key=lambda name: sum(len(node.text()) for each in known for node in each.tree.css(name)[:1]) // 50)
@@ -198,45 +246,6 @@ def _is_known(key: str, example: Example) -> bool:
     if key == "headline":
         return bool(example.headline)
     return bool(draft.blocks if key == "body" else getattr(draft, FIELD[key]))
-
-
-def _rank(selector: str) -> tuple[int, int, str]:
-    """Order selectors: ids first, then classes with a telling name, then attributes; the shorter first."""
-    kind = 0 if "#" in selector else 1 if "." in selector else 2 if "[" in selector else 3
-    return selector.count(" "), kind, f"{len(selector):03}{selector}"
-
-
-def _names(node: LexborNode) -> Iterator[str]:
-    """Yield selectors by which a page may call an element."""
-    own = list(_own_names(node))
-    yield from own
-    parent = node.parent
-    outer = [] if parent is None or parent.tag in ("body", "html") else list(_own_names(parent))
-    for name in [*own, node.tag or ""]:
-        yield from (f"{above} > {name}" for above in outer if above != parent.tag)  # type: ignore[union-attr]  # an element has a parent here
-
-
-def _own_names(node: LexborNode) -> Iterator[str]:
-    name = node.attributes.get("id") or ""
-    if name and re.fullmatch(r"[A-Za-z][\w-]*", name) and not GENERATED.search(name.lower().replace("ctl00", "")):
-        yield f"#{name}"
-    classes = [
-        each
-        for each in (node.attributes.get("class") or "").split()
-        if re.fullmatch(r"-?[A-Za-z_][\w-]*", each) and not GENERATED.search(each.lower())
-    ]
-    for each in classes[:4]:
-        yield f".{each}"
-        yield f"{node.tag}.{each}"
-    if len(classes) > 1:
-        yield "." + ".".join(classes[:3])
-    prop = node.attributes.get("itemprop") or ""
-    if re.fullmatch(r"\w+", prop):
-        yield f'{node.tag}[itemprop="{prop}"]'
-    if node.tag in ("h1", "time"):
-        yield node.tag
-    if name and name.startswith("ctl00_"):
-        yield f'[id$="{name[name.rfind("_") :]}"]'
 
 
 def _nodes(key: str, example: Example) -> Iterator[LexborNode]:
