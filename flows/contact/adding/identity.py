@@ -23,6 +23,9 @@ SELF = re.compile(
 )
 """Where a page says of whom it is the paper."""
 
+DESCRIPTIONS = 'meta[property="og:title"], meta[name="description"], meta[property="og:description"]'
+"""Elements in which a front page says what the site is."""
+
 SEPARATORS = re.compile(r"\s+[|–—-]\s+|\s*[|»]\s*")
 
 
@@ -77,20 +80,36 @@ def _paper_in(text: str) -> str | None:
 def home_province(name: str, front: Answer, places: Iterable[str]) -> Home | None:
     """Return the province of a newspaper by its name, else by what its page says of itself, else by its articles.
 
-    `places`: names of the provinces that its articles name, as often as they do.
+    What it says of itself is in the title and the description of its front page, and in the imprint. `places`: names of
+    the provinces that its articles name, as often as they do.
     """
-    text = tidy(LexborHTMLParser(front.text).body.text(separator=" ")) if front.text else ""  # type: ignore[union-attr]  # the parser always makes a body
-    own = " ".join(match[0] for match in SELF.finditer(text))
     counted = Counter(places)
-    for said, evidence, certain in ((name, "the newspaper's name", True), (own, "what the site says of itself", True)):
+    tree = LexborHTMLParser(front.text)
+    for said, evidence in (
+        (name, "the newspaper's name"),
+        (_said_by(tree, "title"), "the title of the front page"),
+        (_said_by(tree, DESCRIPTIONS), "the description of the front page"),
+        (_imprint(tree), "what the site says of itself"),
+    ):
         found = list(_named_in(said))
         if found:
-            return _home(found, counted, evidence, certain=certain)
+            return _home(found, counted, evidence, certain=True)
     units = [(times, unit) for place, times in counted.items() for unit in _units_called(place)]
     if units:
         best = max(units, key=lambda each: each[0])[1]
         return _home([best], counted, "the places that its articles name", certain=False)
     return None
+
+
+def _said_by(tree: LexborHTMLParser, selector: str) -> str:
+    """Return the words of the elements, or what they state to machines."""
+    return " ".join(tidy(node.attributes.get("content") or node.text()) for node in tree.css(selector))
+
+
+def _imprint(tree: LexborHTMLParser) -> str:
+    """Return the places of the page's text that say whose paper it is."""
+    text = tidy(tree.body.text(separator=" ")) if tree.body is not None else ""
+    return " ".join(match[0] for match in SELF.finditer(text))
 
 
 def _home(found: Sequence[Unit], counted: Counter[str], evidence: str, *, certain: bool) -> Home:
