@@ -17,7 +17,7 @@ from crawler.learning.address_pattern import last_form
 from crawler.network.false_answers import read_answer
 from crawler.politeness.host_state import origin_of
 from crawler.registry import Links, Source
-from flows.contact.adding.refusals import NotAddedError, refuse_front
+from flows.contact.adding.refusals import NO_DATE, refuse_front, too_few_articles
 from flows.contact.learning.article_forms import FormStudy, ranked_forms
 from flows.contact.learning.main_list import main_list
 from flows.contact.reading import read_by
@@ -67,6 +67,8 @@ class Explored:
     """For each form of addresses: what pages of it were."""
     articles: list[Answer] = field(default_factory=list)
     """Pages that are articles."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Pages that are none, by their addresses, and why."""
     delay: float = 0.0
     older_hosts: tuple[str, ...] = ()
     """Hosts that redirected to the one that answered."""
@@ -107,10 +109,7 @@ async def explore(address: str, source: Source, site: Site) -> Explored:
     await _endpoints(seen, site)
     await _articles(seen, site)
     if len(seen.articles) < LEAST_ARTICLES:
-        found = len(seen.articles)
-        raise NotAddedError(
-            f"{host} is no newspaper that baotinh can read: {found} of its pages are articles", "no_newspaper"
-        )
+        raise too_few_articles(host, len(seen.articles), seen.refused)
     return seen
 
 
@@ -266,17 +265,23 @@ async def _articles(seen: Explored, site: Site) -> None:
             if enough or len(seen.articles) >= MOST_ARTICLES or site.requests_left <= 0:
                 break
             answer = await _get(site, url, seen.source.hosts)
-            if answer.ok and is_newspaper_article(answer, seen.source):
+            refused = _refusal(answer, seen.source)
+            if refused is None:
                 study.articles += 1
                 seen.articles.append(answer)
             else:
                 study.others += 1
+                seen.refused[url] = refused
 
 
-def is_newspaper_article(answer: Answer, source: Source) -> bool:
-    """Tell whether the generic reader reads a page as an article with a date."""
+def _refusal(answer: Answer, source: Source) -> str | None:
+    """Return why the generic reader does not read a page as an article with a date; None if it does."""
     read = read_by(answer, source, ())
-    return isinstance(read, ExtractedPage) and read.draft.published_at is not None
+    if read is None:
+        return f"the site answers {answer.status}" if answer.status else f"the site does not answer: {answer.reason}"
+    if not isinstance(read, ExtractedPage):
+        return f"{read.reason} ({read.detail})"
+    return NO_DATE if read.draft.published_at is None else None
 
 
 def _named(seen: Explored) -> list[tuple[str, str, bool]]:

@@ -1,12 +1,14 @@
 """Why a site is not added: one clear sentence each. Pure."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 from crawler.contact.answers import Answer
 from crawler.network.false_answers import read_answer
 from flows.errors import FlowError
 
-__all__ = ["NotAddedError", "is_parked", "refuse_front"]
+__all__ = ["NO_DATE", "NotAddedError", "is_parked", "refuse_front", "too_few_articles"]
 
 LEAST_LINKS = 10
 """Links of the barest front page of a newspaper."""
@@ -17,6 +19,9 @@ REASONS: dict[str, tuple[str, str | None]] = {
     "redirect_loop": ("it redirects for ever", None),
     "tls": ("its certificate is bad", "if it answers without encryption, give the address with http://"),
 }
+
+NO_DATE = "no date of publication"
+"""Why a page that reads like an article is not taken for one."""
 
 PARKED = re.compile(
     r"domain (?:is |name )?(?:is )?for sale|buy this domain|parked (?:free|domain)"
@@ -64,3 +69,23 @@ def refuse_front(front: Answer) -> None:
         raise NotAddedError(f"{front.url}: this is no front page: {false.evidence}", "false_answer")
     if len(re.findall(r"<a\s", text, re.IGNORECASE)) < LEAST_LINKS:
         raise NotAddedError(f"{front.url}: it is no newspaper: its front page has hardly any links", "no_newspaper")
+
+
+def too_few_articles(host: str, found: int, refused: Mapping[str, str]) -> NotAddedError:
+    """Return the error for a site of which only `found` pages are articles.
+
+    `refused`: the addresses of the other pages that were read, and why each is none. The commonest reason is named.
+    """
+    sentence = f"{host} is no newspaper that baotinh can read: {found} of its pages are articles"
+    if not refused:
+        return NotAddedError(
+            f"{sentence}, because no page links any", "no_newspaper", "give the address of a section's page instead"
+        )
+    reason, times = Counter(refused.values()).most_common(1)[0]
+    example = next(url for url, why in refused.items() if why == reason)
+    return NotAddedError(
+        f"{sentence}; {times} of {len(refused)} others: {reason}, such as {example}",
+        "no_newspaper",
+        "save this page, see how `baotinh extract PAGE --url ADDRESS` reads it, and write the file by hand: "
+        "docs/adding-a-newspaper.md",
+    )

@@ -110,6 +110,23 @@ def test_bad_input_gets_one_sentence_and_no_file(add: Add, tmp_path: Path, kind:
     assert not list(tmp_path.rglob("*.toml"))
 
 
+def scripted(asked: Asked) -> Answer:
+    """Answer as a site whose articles are shown by scripts alone."""
+    shown = "".join(f'<a href="/tin/{8000 + number}">{title}</a>' for number, title in enumerate(TITLES))
+    shown += "".join(f'<a href="/muc/{number}">Mục {number}</a>' for number in range(12))
+    return Answer((shown if asked.url.count("/") < 4 else '<div id="app"></div><script src="/a.js"></script>').encode())
+
+
+def test_who_is_not_added_for_want_of_articles_is_told_the_commonest_reason(add: Add) -> None:
+    with served() as site:
+        site.answer = scripted  # type: ignore[method-assign]  # every address answers by one rule
+        with pytest.raises(
+            NotAddedError, match=r"0 of its pages are articles; \d of \d others: \w+ \(.*/tin"
+        ) as caught:
+            add("http://baothu.example/", site.proxy)
+    assert "baotinh extract" in str(caught.value.hint)
+
+
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
