@@ -11,11 +11,13 @@ from crawler.registry.sources_page import sources_page
 def main(directory: str | None = None) -> int:
     """Print the page of the registry in `directory`, or of the built-in one. Errors are printed instead, one a line."""
     try:
-        page = sources_page(load_registry(Path(directory) if directory else None))
+        registry = load_registry(Path(directory) if directory else None)
+        if not registry:
+            raise RegistryError(f"{directory}: there is no file newspapers/<province>/<slug>.toml in it")
     except RegistryError as error:
         sys.stderr.write("".join(f"{problem}\n" for problem in error.problems))
         return 1
-    sys.stdout.write(page)
+    sys.stdout.write(sources_page(registry))
     return 0
 
 

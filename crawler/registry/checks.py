@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from crawler.article_pattern import mismatch_of
 from crawler.registry.entries import Source, Status
@@ -26,13 +28,16 @@ def check_source(file: str, source: Source) -> Iterator[str]:
         yield f"{file}: slug: {source.slug!r} is not the file's name"
     unit = present_province(source.province)
     if unit is None:
-        yield f"{file}: province: no province has the code {source.province!r} today"
+        yield f"{file}: province: no province has the code {source.province!r} today; docs/units.md lists the codes"
     elif place.parent.name != (folder := folder_of(unit.name)):
         yield f"{file}: province: {unit.name} ({unit.code}) belongs in the folder {folder}"
     for number, code in enumerate(source.province_before):
         lineage = lineage_of(code)
         if not lineage:
-            yield f"{file}: province_before[{number}]: no province had the code {code!r} before July 2025"
+            yield (
+                f"{file}: province_before[{number}]: no province had the code {code!r} before July 2025; "
+                "docs/units.md lists the codes"
+            )
         elif unit is not None and lineage[-1] != unit:
             yield (
                 f"{file}: province_before[{number}]: {lineage[0].name} ({code}) is now {lineage[-1].name} "
@@ -51,11 +56,22 @@ def check_source(file: str, source: Source) -> Iterator[str]:
 def _check_links(file: str, source: Source) -> Iterator[str]:
     if problem := mismatch_of(source.links.article):
         yield f"{file}: links.article: {problem}"
+    if source.status is Status.ACTIVE and not source.discovery.listings:
+        yield (
+            f"{file}: discovery: names nothing to read; write [discovery] with sections, feeds or sitemaps, such as "
+            f'sections = ["https://{source.hosts[0]}/"]'
+        )
+    for number, section in enumerate(source.discovery.sections):
+        host = (urlsplit(section).hostname or "").removeprefix("www.")
+        if not any(host == own or host.endswith(f".{own}") for own in source.hosts):
+            yield f"{file}: discovery.sections[{number}]: {host!r} is not among `hosts`; add it there or correct it"
 
 
 def _check_history(file: str, source: Source) -> Iterator[str]:
     if source.started and source.ended and source.started > source.ended:
         yield f"{file}: ended: {source.ended} is before it started, {source.started}"
+    if source.verified.on and source.verified.on > datetime.now(UTC).date() + timedelta(days=1):
+        yield f"{file}: verified.on: {source.verified.on} is in the future; write the day of the check"
     for number, domain in enumerate(source.domain):
         if domain.host not in source.hosts:
             yield f"{file}: domain[{number}].host: {domain.host!r} is not among `hosts`"

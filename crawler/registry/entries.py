@@ -78,7 +78,7 @@ def _host(text: str) -> str:
 
 def _province_code(text: str) -> str:
     if not re.fullmatch(r"\d\d", text):
-        raise ValueError(f"not a province code of two digits: {text!r}")
+        raise ValueError(f"not a province code of two digits: {text!r}; docs/units.md lists them")
     return text
 
 

@@ -95,10 +95,18 @@ def load_registry(directory: Path | None = None) -> Registry:
         if source is not None:
             problems += check_source(file, source)
             sources[file] = source
+    problems += _misnamed(directory)
     problems += check_registry(sources)
     if problems:
         raise RegistryError(*problems, hint=_HOW)
     return Registry(sources.values(), families.values())
+
+
+def _misnamed(directory: Path) -> Iterator[str]:
+    """Yield a sentence for each file that only the letter case of its ending keeps out of the registry."""
+    for path in sorted(directory.glob("*/**/*")):
+        if path.suffix != ".toml" and path.suffix.lower() == ".toml":
+            yield f"{path.relative_to(directory).as_posix()}: is not read; its name must end in .toml, in small letters"
 
 
 def _families(directory: Path, problems: list[str]) -> dict[str, Family]:
@@ -135,11 +143,11 @@ def _source(path: Path, file: str, families: Mapping[str, Family], problems: lis
 
 def _parsed(path: Path, file: str, problems: list[str]) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors of Windows write a mark before it
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{file}: not TOML: {error}")
     except UnicodeDecodeError as error:
-        problems.append(f"{file}: not UTF-8 from byte {error.start} on")
+        problems.append(f"{file}: not UTF-8 from byte {error.start} on; save it as UTF-8")
     return None
 
 

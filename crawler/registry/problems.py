@@ -12,8 +12,10 @@ __all__ = ["complaints", "did_you_mean", "key_path"]
 def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return a sentence for each problem of `error`, which `model` raised for `file`."""
     found = []
+    errors = error.errors()
+    inside = {tuple(problem["loc"][:-1]) for problem in errors}
     # Unknown keys come first: a missing key is often the same key, misspelt.
-    for problem in sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden"):
+    for problem in sorted(errors, key=lambda problem: problem["type"] != "extra_forbidden"):
         where = problem["loc"]
         match problem["type"]:
             case "extra_forbidden":
@@ -21,6 +23,13 @@ def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> lis
                 what = "unknown key" + did_you_mean(str(where[-1]), known)
             case "missing":
                 what = "is missing"
+            case "too_short" if where in inside:  # what is wrong with its items is said already
+                continue
+            case "tuple_type":
+                table = _holds_tables(model, where)
+                what = f"must be a list: write [[{key_path(where)}]]" if table else 'must be a list: write ["…"]'
+            case "string_type" if isinstance(problem["input"], int | float):
+                what = f'must be a text in quotation marks: write "{problem["input"]}"'
             case "value_error" if not where:
                 found.append(f"{file}: {_without_prefix(problem['msg'])}")
                 continue
@@ -50,10 +59,20 @@ def _without_prefix(message: str) -> str:
 
 
 def _keys_at(model: type[BaseModel], where: Sequence[int | str]) -> list[str]:
+    return list(_table_at(model, where).model_fields)
+
+
+def _table_at(model: type[BaseModel], where: Sequence[int | str]) -> type[BaseModel]:
     for part in where:
         if isinstance(part, str) and part in model.model_fields:
             model = _model_in(model.model_fields[part].annotation) or model
-    return list(model.model_fields)
+    return model
+
+
+def _holds_tables(model: type[BaseModel], where: Sequence[int | str]) -> bool:
+    """Tell whether the list at a key holds tables."""
+    field = _table_at(model, where[:-1]).model_fields.get(str(where[-1]))
+    return field is not None and _model_in(field.annotation) is not None
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -64,7 +64,7 @@ def rules_over_time(
     ]
     proposed = new_layout(histories, pages, source)
     path = file_of(source.slug, settings.sources_dir)
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     new = changed_text(text, Changes(layout=proposed))
     diff = unified_diff(text, new, f"{path.parent.name}/{path.name}")
     written = False

@@ -83,7 +83,7 @@ def _visit(source: Source, registry: Registry, settings: Settings, done: Heard) 
         findings = findings_of(source, seen)
         changes = proposed_changes(source, seen, findings, registry)
         path = file_of(source.slug, settings.sources_dir)
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         if any(each.severity is Severity.ERROR for each in findings) and not changes.any:
             changes = Changes()  # nobody has verified a file that does not work
         proposed = changed_text(text, changes)
@@ -106,7 +106,7 @@ def _finished(folder: Path, source: Source, settings: Settings) -> CheckReport |
         report = CheckReport.model_validate_json(path.read_bytes())
     except ValidationError:  # cut off, or of another release
         return None
-    same = report.digest == _digest(file_of(source.slug, settings.sources_dir).read_text(encoding="utf-8"))
+    same = report.digest == _digest(file_of(source.slug, settings.sources_dir).read_text(encoding="utf-8-sig"))
     return report if same and datetime.now(UTC) - report.checked_at < RESUMED else None
 
 

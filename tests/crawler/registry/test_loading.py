@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.registry import RegistryError, Status, UnknownSourceError, load_registry
+from crawler.registry.__main__ import main
 from storage.model.identifiers import SourceSlug
 from tests.crawler.registry.conftest import NEWSPAPER, Folder
 
@@ -68,7 +69,16 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
         ('["baosuoimo.example"]', '["a.example", "https://b.example/"]', "hosts[1]: not a host name"),
         ('["baosuoimo.example"]', "[]", "hosts: tuple should have at least 1 item"),
         ('province = "15"', 'province = "10"', "province: no province has the code '10' today"),
-        ('province = "15"', "province = 15", "province: input should be a valid string"),
+        ('province = "15"', "province = 15", 'province: must be a text in quotation marks: write "15"'),
+        (
+            'province = "15"',
+            'province = "13"',
+            "province: no province has the code '13' today; docs/units.md",
+        ),
+        ('hosts = ["baosuoimo.example"]', 'hosts = "baosuoimo.example"', 'hosts: must be a list: write ["…"]'),
+        ('["https://baosuoimo.example/"]', "[]", "discovery: names nothing to read; write [discovery] with sections"),
+        ("https://baosuoimo.ex", "https://khac.ex", "discovery.sections[0]: 'khac.example' is not among `hosts`"),
+        ("[discovery]", "[verified]\non = 2999-01-01\n[discovery]", "verified.on: 2999-01-01 is in the future"),
         ('["10"]', '["03"]', "province_before[0]: no province had the code '03' before July 2025"),
         ('["10"]', '["10", "02"]', "province_before[1]: Hà Giang (02) is now Tuyên Quang (08), not Lào Cai (15)"),
         ("https://baosuoimo", "baosuoimo", "discovery.sections[0]: not an http or https address"),
@@ -98,6 +108,7 @@ def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new
         ),
         ("[links]\narticle = '.*'", "links.article: matches every page, the front page too: '.*'"),
         ("[links]\narticle = '/tin/(?P<id>x)/'", "links.article: matches no address, because paths"),
+        ("layout = {}", "layout: must be a list: write [[layout]]"),
         ("links = 3", "links: input should be a valid dictionary"),
         ("[[layout]]\nheadline = ['h1', 'h1..x']", "layout[0].headline[1]: not a CSS selector: 'h1..x'"),
         ("[[layout]]\nheadlines = ['h1']", "layout[0].headlines: unknown key; did you mean headline?"),
@@ -113,7 +124,7 @@ def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new
 )
 def test_an_error_in_the_rules_names_their_place(folder: Folder, text: str, problem: str) -> None:
     folder.newspaper("lao-cai/baosuoimo", NEWSPAPER.replace("[discovery]", f"{text}\n[discovery]"))
-    if text.startswith("links ="):
+    if text.startswith(("links =", "layout =")):
         folder.newspaper("lao-cai/baosuoimo", f"{text}\n{NEWSPAPER}")
     assert problems_of(folder)[0].startswith(f"{FILE}: {problem}")
 
@@ -181,7 +192,40 @@ def test_every_problem_of_every_file_is_told_at_once(folder: Folder) -> None:
 
 def test_a_file_that_is_not_utf8_is_named(folder: Folder) -> None:
     (folder.path / FILE).write_bytes('name = "Báo"'.encode("latin-1"))
-    assert problems_of(folder) == (f"{FILE}: not UTF-8 from byte 9 on",)
+    assert problems_of(folder) == (f"{FILE}: not UTF-8 from byte 9 on; save it as UTF-8",)
+
+
+def test_a_mark_that_an_editor_writes_before_the_text_does_no_harm(folder: Folder) -> None:
+    folder.newspaper("lao-cai/baosuoimo", f"\ufeff{NEWSPAPER}")
+    assert len(load_registry(folder.path)) == 1
+
+
+def test_a_wrong_item_of_a_list_is_told_once(folder: Folder) -> None:
+    folder.replace('["baosuoimo.example"]', '["www.baosuoimo.example"]')
+    assert len(problems_of(folder)) == 1
+
+
+def test_a_file_whose_ending_is_in_capitals_is_named(folder: Folder) -> None:
+    (folder.path / "newspapers/lao-cai/baosuoixa.TOML").write_text(NEWSPAPER)
+    assert problems_of(folder) == (
+        "newspapers/lao-cai/baosuoixa.TOML: is not read; its name must end in .toml, in small letters",
+    )
+
+
+@pytest.mark.parametrize("status", ['"paused"\nnotes = "x"', '"merged"\nsuccessor = "baosuoihai"'])
+def test_a_newspaper_that_is_not_crawled_needs_no_address_to_read(folder: Folder, status: str) -> None:
+    folder.newspaper(
+        "lao-cai/baosuoihai",
+        NEWSPAPER.replace('slug = "baosuoimo"', 'slug = "baosuoihai"').replace("baosuoimo.example", "hai.example"),
+    )
+    folder.replace('[discovery]\nsections = ["https://baosuoimo.example/"]\n', f"status = {status}\n")
+    assert len(load_registry(folder.path)) == 2
+
+
+def test_the_check_of_a_folder_without_files_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "newspapers").mkdir()
+    assert main(str(tmp_path)) == 1
+    assert "there is no file newspapers/<province>/<slug>.toml in it" in capsys.readouterr().err
 
 
 def test_a_folder_without_newspapers_is_no_registry(tmp_path: Path) -> None:
