@@ -55,6 +55,10 @@ class GapKeeping(ListingAnswers):
         if listing is not None and listing in self.listing_results:
             self.listing_results[listing].gap = gap
 
+    def _open_gap(self, listing: str | None) -> Gap | None:
+        """Return the gap that earlier crawls have left in a listing."""
+        return self.memory.listings.get(listing or "", Listing()).gap
+
     def _is_open_to(self, listing: str | None, gap: Gap) -> bool:
         """Tell whether to ask for the page of a gap now; note it if it fails so often that it has to wait."""
         if gap.is_due(datetime.now(UTC)) or self._baotinh.crawl.backfill_pages:
@@ -109,14 +113,16 @@ class GapKeeping(ListingAnswers):
         elif len(walk.pages) > 1:
             self._leads_on(section, walk)
 
-    def _note_second_page(self, listing: str | None, walk: Walk, url: str, after: Walk | None) -> None:
-        """Remember a section whose first page, the only one of `walk`, leads to one at `url` that brings nothing.
+    def _note_end(self, listing: str | None, walk: Walk, url: str, after: Walk | None) -> None:
+        """Remember what a section ends with if the page at `url`, behind those of `walk`, brings nothing.
 
-        Behind later pages it is the end of the list. `after`: the walk with that page; None if it is missing.
+        A second page that brings nothing says that there was more; behind later pages it is the end of the list.
+        `after`: the walk with that page; None if it is missing.
         """
-        if len(walk.pages) == 1 and (after is None or not after.last):
+        if walk.last and (after is None or not after.last):
             what = "is missing" if after is None else "brings nothing more"
-            self._end(listing or walk.pages[0], walk, f"its second page {url} {what}")
+            sign = f"its second page {url} {what}" if len(walk.pages) == 1 else None
+            self._end(listing or walk.pages[0], walk, sign)
 
     def note_unread_sections(self) -> None:
         """Note, when all listings are read, the sections that end in news, unless other listings reach behind it."""

@@ -97,6 +97,17 @@ class ListingAnswers(CrawlState):
         if response.meta["hops"] == 0:
             result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
 
+    def _unchanged(self, response: Response) -> None:
+        """Note that a listing still names the same articles as last time."""
+        self._count("discovery/unchanged")
+        listing: str = response.meta["listing"]
+        self.listing_results[listing] = ListingResult()
+        if response.meta["role"] == "sitemap":
+            self.confirmed.add(sitemap_mark(listing))
+        for article in self.memory.listings[listing].named:
+            if article in self.frontier and article not in self.found:
+                self.found[article] = Listed(self.frontier[article].url)
+
     def _note_unaddressed(self, url: str, what: str) -> None:
         """Note that a list names articles of which nothing tells the addresses."""
         self._note_listing(url, "no_addresses", what)

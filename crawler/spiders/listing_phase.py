@@ -21,7 +21,6 @@ from crawler.discovery import (
 )  # fmt: skip  # short items
 from crawler.discovery.other_links import other_links
 from crawler.discovery.pagination.walk import Walk
-from crawler.frontier.entry import sitemap_mark
 from crawler.frontier.gaps import Gap
 from crawler.frontier.link_counts import SeenLinks, have_fallen, usual_links
 from crawler.frontier.listings import (
@@ -142,7 +141,8 @@ class ListingSpider(ListingRequests):
             yield from self._go_on(response, walk, found, gap)
         elif response.status in (404, 410):
             self._keep_place(listing, None)
-            self._note_second_page(listing, walk, response.url, None)
+            self._note_end(listing, walk, response.url, None)
+            yield from self._go_to_gap(listing, walk.read(response.url, ()), gap)
 
     def _go_on(self, response: Response, walk: Walk, found: Found, gap: Gap | None) -> Iterator[Request]:
         """Note what a page of a section brought, and request its next one. `walk`: the pages before it."""
@@ -157,7 +157,7 @@ class ListingSpider(ListingRequests):
         if walk.pages and found.articles and after.articles == walk.articles:
             self.listings.note(response.url, AddressStatus.STORED, "repeats")
         yield from self._next_page(listing, after, found, gap)
-        self._note_second_page(listing, walk, response.url, after)
+        self._note_end(listing, walk, response.url, after)
 
     def _found_in_section(self, response: TextResponse, walk: Walk) -> Found:
         """Return what a page of a section names. `walk`: the pages before it."""
@@ -178,8 +178,7 @@ class ListingSpider(ListingRequests):
             self._end(listing or walk.pages[0], walk, found.more_by_script)
         else:
             self._leads_on(listing or walk.pages[0], walk)
-        open_gap = self.memory.listings.get(listing or "", Listing()).gap if gap is None else None
-        earlier = gap or open_gap or Gap(self.started_at)
+        earlier = gap or self._open_gap(listing) or Gap(self.started_at)
         if url is not None and len(walk.pages) < limit:
             place = earlier.at(url, first_look=first_look)
             self._keep_place(listing, place)
@@ -187,7 +186,16 @@ class ListingSpider(ListingRequests):
                 yield self._listing(url, self.parse_section, listing=listing, walk=walk, gap=gap)
         elif url is not None and not first_look and listing is not None:
             self._note_gap(listing, earlier.at(url, first_look=False))
-        elif open_gap is not None and open_gap.next_page is not None and open_gap.next_page not in walk.pages:
+        else:
+            yield from self._go_to_gap(listing, walk, gap)
+
+    def _go_to_gap(self, listing: str | None, walk: Walk, gap: Gap | None) -> Iterator[Request]:
+        """Request the page where an earlier crawl had to stop, unless this one has come there.
+
+        `gap`: the one that is closed now.
+        """
+        open_gap = self._open_gap(listing) if gap is None else None
+        if open_gap is not None and open_gap.next_page is not None and open_gap.next_page not in walk.pages:
             self._keep_place(listing, open_gap)
             if self._is_open_to(listing, open_gap):
                 yield self._listing(open_gap.next_page, self.parse_section, listing=listing, walk=walk, gap=open_gap)
@@ -332,14 +340,3 @@ class ListingSpider(ListingRequests):
                 self._note_sitemap(response, listing, named)
             self._note_validators(response, result)
             self._note_overrun(listing, response.meta["role"], named)
-
-    def _unchanged(self, response: Response) -> None:
-        """Note that a listing still names the same articles as last time."""
-        self._count("discovery/unchanged")
-        listing: str = response.meta["listing"]
-        self.listing_results[listing] = ListingResult()
-        if response.meta["role"] == "sitemap":
-            self.confirmed.add(sitemap_mark(listing))
-        for article in self.memory.listings[listing].named:
-            if article in self.frontier and article not in self.found:
-                self.found[article] = Listed(self.frontier[article].url)

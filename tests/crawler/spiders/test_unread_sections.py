@@ -1,10 +1,12 @@
 """Sections whose older articles no address leads to: a crawl that may have missed some says so."""
 
+from collections.abc import Callable
+
 import pytest
 
 from crawler.archiving.crawl_record import CrawlRecord
 from tests.crawler.conftest import Crawl
-from tests.crawler.site import HOST, Site, listing
+from tests.crawler.site import HOST, Answer, Site, listing
 from tests.crawler.test_crawl import publish
 
 PAGERS = {
@@ -167,3 +169,51 @@ def test_a_button_that_leads_nowhere_is_a_gap(site: Site, crawl: Crawl, answer: 
 
     assert f"(its second page http://{HOST}/ajax/muc-7?page=2 {why})" in gap
     assert gaps(crawl(catch_up_pages=9)) == []
+
+
+ENDINGS = {
+    "no next page": lambda top: None,
+    "missing": lambda top: Answer(status=404),
+    "empty": lambda top: listing(),
+    "the last page again": lambda top: listing(*range(top - 20, top - 30, -1), next_page="/?page=5"),
+    "the first page again": lambda top: listing(*range(top, top - 10, -1), next_page="/?page=5"),
+}
+
+
+def show_pages(site: Site, top: int, ending: Answer | str | None) -> None:
+    """Let the section list thirty articles from `top` down on three pages, and end as `ending` says."""
+    for page in (1, 2, 3):
+        numbers = range(top - 10 * (page - 1), top - 10 * page, -1)
+        publish(site, *numbers)
+        follows = f"/?page={page + 1}" if page < 3 or ending is not None else None
+        site.put("/" if page == 1 else f"/?page={page}", listing(*numbers, next_page=follows))
+    if ending is not None:
+        site.put("/?page=4", ending)
+
+
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
+def test_a_list_that_has_lost_its_old_place_is_a_gap_however_it_ends(
+    site: Site, crawl: Crawl, ending: Callable[[int], Answer | str | None]
+) -> None:
+    records = []
+    for top in (100, 115, 175):
+        show_pages(site, top, ending(top))
+        records.append(crawl(catch_up_pages=9, max_pages=9))
+
+    assert [gaps(record) for record in records[:2]] == [[], []], "the first look, and a list read back to what is known"
+    [gap] = gaps(records[2])
+    assert gap.startswith(f"gap: http://{HOST}/ shows nothing of what it named before")
+    assert records[2].counts["articles/stored"] >= 30
+
+
+def test_a_missing_page_leaves_the_place_of_an_earlier_gap_open(site: Site, crawl: Crawl) -> None:
+    show_pages(site, 30, None)
+    crawl()
+    show_pages(site, 90, listing(*range(60, 50, -1), next_page="/?page=5"))
+    crawl(max_pages=3, catch_up_pages=3)
+    show_pages(site, 105, None)
+    site.put("/?page=2", Answer(status=404))
+
+    crawl(max_pages=3, catch_up_pages=3)
+
+    assert len(site.requests("/?page=4")) == 1
