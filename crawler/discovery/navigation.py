@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.discovery.links import absolute
+from crawler.discovery.pagination.addresses import numbered
 
 __all__ = ["Link", "is_headline", "links_of", "sections_in", "site_of", "successor_of", "text_of"]
 
@@ -108,11 +109,13 @@ def sections_in(links: Iterable[Link], front: str, is_article: Callable[[str], b
     for link in links:
         parts = urlsplit(link.url)
         path = parts.path.rstrip("/")
+        listed, number = numbered(link.url)
         short = 2 <= len(link.text) <= LONGEST_NAME and not is_headline(link.text)
         if (
             site_of(link.url) != site
             or (path in ("", "/index.html", "/home", "/trang-chu") and not parts.query)
             or NO_SECTION.search(path)
+            or (number is not None and listed == numbered(front)[0])  # a further page of the front page's own list
             or not short
             or is_article(link.url)
         ):

@@ -22,6 +22,7 @@ from crawler.archiving.suspected_removals import SuspectedRemovals
 from crawler.discovery import Listed
 from crawler.discovery.data.address_proofs import AddressProofs
 from crawler.discovery.links import site_of
+from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.entry import Entry, Frontier, sitemap_mark
 from crawler.frontier.forwards import moved_to, noted, straight
 from crawler.frontier.link_counts import LinkCount, link_counts
@@ -255,8 +256,13 @@ class CrawlState(Spider):
             self.notes.append(note)
 
     def _lose(self, request: Request | None, reason: str) -> None:
-        """Remember that a listing of the registry is gone, so that its place in the site may be looked for."""
-        if request is not None and request.meta.get("listing") is not None and reason in LOST:
+        """Remember that a listing of the registry is gone, so that its place in the site may be looked for.
+
+        A section whose first page answers is there, whatever becomes of its further pages.
+        """
+        if request is None or request.cb_kwargs.get("walk", Walk()).pages:
+            return
+        if request.meta.get("listing") is not None and reason in LOST:
             self.lost[request.meta["listing"]] = request.meta["role"]
             if reason not in SILENT:
                 self._gone_listings.add(request.meta["listing"])

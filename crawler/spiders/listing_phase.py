@@ -273,7 +273,8 @@ class ListingSpider(ListingRequests):
         listing = response.meta.get("listing")
 
         def follow(url: str) -> Request:
-            self._note_move(response, url)
+            if not kwargs.get("walk", Walk()).pages:
+                self._note_move(response, url)
             self._offer_moved(response.meta["asked"], url)
             return self._listing(url, again, response.meta["hops"] + 1, listing=listing, **kwargs)
 

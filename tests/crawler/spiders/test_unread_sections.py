@@ -204,6 +204,7 @@ def test_a_list_that_has_lost_its_old_place_is_a_gap_however_it_ends(
     [gap] = gaps(records[2])
     assert gap.startswith(f"gap: http://{HOST}/ shows nothing of what it named before")
     assert records[2].counts["articles/stored"] >= 30
+    assert not any("proposal" in note or "registry was enough" in note for note in records[2].notes)
 
 
 def test_a_missing_page_leaves_the_place_of_an_earlier_gap_open(site: Site, crawl: Crawl) -> None:
@@ -217,3 +218,15 @@ def test_a_missing_page_leaves_the_place_of_an_earlier_gap_open(site: Site, craw
     crawl(max_pages=3, catch_up_pages=3)
 
     assert len(site.requests("/?page=4")) == 1
+
+
+def test_a_further_page_that_has_moved_moves_no_section(site: Site, crawl: Crawl) -> None:
+    show_pages(site, 30, None)
+    moved = site.answers[f"http://{HOST}/?page=2"]
+    site.put("/?page=2", Answer(status=301, headers={"Location": "/trang-2"}))
+    site.put("/trang-2", *moved)
+
+    record = crawl(max_pages=2)
+
+    assert record.counts["articles/stored"] == 20
+    assert not any("proposal" in note for note in record.notes)
