@@ -16,7 +16,7 @@ import feedparser
 from crawler.discovery.dates import read_date
 from crawler.discovery.links import absolute, articles
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
-from crawler.discovery.xml_text import decoded, mended, unpacked, without_stump
+from crawler.discovery.xml_text import damage_in, decoded, mended, unpacked, without_stump
 from crawler.registry import Source
 
 if TYPE_CHECKING:
@@ -44,14 +44,18 @@ def read_feed(body: bytes, url: str, source: Source) -> Found:
     Raises UnreadableListingError if the answer is no feed at all.
     """
     try:
-        text = decoded(unpacked(body)[:MAX_FEED_BYTES])
+        content, cut = unpacked(body)
     except zlib.error as error:
         raise UnreadableListingError("not_a_feed", "the answer is packed and cannot be unpacked") from error
-    listed = _json_items(text, url) if text.startswith("{") else _xml_items(text, url)
-    return Found(articles(listed, source, MAX_LINKS))
+    if len(content) > MAX_FEED_BYTES:
+        content, cut = content[:MAX_FEED_BYTES], f"it is longer than {MAX_FEED_BYTES >> 20} MiB"
+    text = decoded(content)
+    listed, damage = (_json_items(text, url), None) if text.startswith("{") else _xml_items(text, url)
+    return Found(articles(listed, source, MAX_LINKS), cut=cut or damage)
 
 
-def _xml_items(text: str, url: str) -> Iterator[Listed]:
+def _xml_items(text: str, url: str) -> tuple[Iterator[Listed], str | None]:
+    """Return what the entries of a feed name, and what shows that some are missing."""
     root = _ROOT.search(_COMMENT.sub("", text[:20_000])[:5_000])
     if root is None or root[1].lower() not in ("rss", "rdf", "feed", "channel"):
         raise UnreadableListingError("not_a_feed", "the answer is neither RSS nor Atom nor JSON Feed")
@@ -59,7 +63,10 @@ def _xml_items(text: str, url: str) -> Iterator[Listed]:
     stream = io.BytesIO(mended(without_stump(text)).encode())
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
-    return (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), url))
+    listed = (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), url))
+    name = root[1].lower()
+    ends = "rss|channel" if name in ("rss", "channel") else name
+    return listed, damage_in(text, ends, "item|entry", len(feed.entries))
 
 
 def _entry_items(entry: "Fields", url: str) -> Iterator[Listed]:

@@ -49,6 +49,16 @@ class Found:
     others: int | None = None
     """Number of addresses in a feed or sitemap that are no articles of the newspaper; None if nobody counted them."""
 
+    cut: str | None = None
+    """Says how a listing shows that it was not sent whole; what it lacks may still be there."""
+    left_out: int = 0
+    """Entries of a feed or sitemap that names more than are read."""
+
+    @property
+    def is_whole(self) -> bool:
+        """True if what it does not name is not there."""
+        return self.cut is None and not self.left_out
+
     @property
     def articles(self) -> tuple[str, ...]:
         """The addresses of the articles."""

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from crawler.discovery.dates import month_first, read_date
 from crawler.discovery.feed import read_feed
 from crawler.discovery.links import absolute, articles, first, own_sites, site_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
-from crawler.discovery.xml_text import decoded, mended, unpacked, without_stump
+from crawler.discovery.xml_text import damage_in, decoded, mended, unpacked, without_stump
 from crawler.registry import Source
 
 __all__ = ["MAX_SITEMAPS", "MAX_SITEMAP_LINKS", "read_sitemap"]
@@ -32,6 +33,7 @@ REBUILD_LEAST, REBUILD_LEAST_A_DAY = 10, 500
 
 _WEB = re.compile(r"https?://\S", re.IGNORECASE)
 
+_ENTRIES = ("url", "sitemap")
 _FEEDS = ("rss", "rdf", "feed", "channel")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|rdf|feed)\b", re.IGNORECASE)
 """Where a sitemap begins, behind what a broken program has printed before it."""
@@ -63,15 +65,21 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
     UnreadableListingError if the answer is no sitemap.
     """
     try:
-        text = decoded(unpacked(body))
+        content, lack = unpacked(body)
     except zlib.error as error:
         raise UnreadableListingError("not_a_sitemap", "the answer is packed and cannot be unpacked") from error
+    text = decoded(content)
     root = _ROOT.search(text[:20_000])
     if root is None and not text.startswith("<"):
-        return _read_text(text, url, source, cut)
-    kind, entries = _parsed(text[root.start() :] if root else text)
+        return replace(_read_text(text, url, source, cut=cut or lack is not None), cut=lack)
+    kind, entries, damage = _parsed(text[root.start() :] if root else text)
     if kind in _FEEDS:
         return read_feed(body, url, source)
+    return replace(_read_entries(kind, entries, url, source), cut=lack or damage)
+
+
+def _read_entries(kind: str, entries: Sequence[_SitemapEntry], url: str, source: Source) -> Found:
+    """Return what the entries of a sitemap or an index name. `kind`: the name of its root element."""
     months_first = month_first(entry.modified for entry in entries if entry.modified)
     dated = [(entry, read_date(entry.modified, months_first=months_first)) for entry in entries]
     resolved = [(absolute(entry.address, url), entry, date) for entry, date in dated]
@@ -122,8 +130,8 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
     return _index(articles(listed, source, MAX_SITEMAP_LINKS), children, url, source)
 
 
-def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
-    """Return the name of the root element, and the entries of a sitemap or an index."""
+def _parsed(text: str) -> tuple[str, list[_SitemapEntry], str | None]:
+    """Return the name of the root, the entries of a sitemap or an index, and what shows that some are missing."""
     # Resolve no entities: neither files nor expansions. lxml skips what it cannot read.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -135,13 +143,18 @@ def _parsed(text: str) -> tuple[str, list[_SitemapEntry]]:
     kind = _name(root)
     if kind not in ("urlset", "sitemapindex", *_FEEDS):
         raise UnreadableListingError("not_a_sitemap", f"its root is <{kind}>, not <urlset> or <sitemapindex>")
-    entries = (entry for element in root if (entry := _entry(element)) is not None)
-    return kind, list(islice(entries, MAX_SITEMAP_LINKS))
+    elements = [element for element in root if _name(element) in _ENTRIES]
+    entries = (entry for element in elements if (entry := _entry(element)) is not None)
+    whole = sum(not _is_spoilt(element) for element in elements)
+    return kind, list(islice(entries, MAX_SITEMAP_LINKS)), damage_in(text, kind, "|".join(_ENTRIES), whole)
+
+
+def _is_spoilt(element: etree._Element) -> bool:
+    """Tell whether the address of an entry has something else amid it, such as an error message."""
+    return any(len(child) for child in element if _name(child) == "loc")
 
 
 def _entry(element: etree._Element) -> _SitemapEntry | None:
-    if _name(element) not in ("url", "sitemap"):
-        return None
     said: dict[str, str] = {}
     for child in element:
         name = _name(child)

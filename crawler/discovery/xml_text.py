@@ -1,4 +1,7 @@
-"""Repairs XML as newspapers send it: gzipped, truncated, in another charset than declared, with bare ampersands."""
+"""Repairs XML as newspapers send it: gzipped, truncated, in another charset than declared, with bare ampersands.
+
+What cannot be repaired is told: a file that lacks something must not count as read whole.
+"""
 
 import re
 import zlib
@@ -6,7 +9,7 @@ from html import escape, unescape
 
 from w3lib.encoding import html_to_unicode
 
-__all__ = ["MAX_BYTES", "decoded", "mended", "unpacked", "without_stump"]
+__all__ = ["MAX_BYTES", "damage_in", "decoded", "mended", "unpacked", "without_stump"]
 
 MAX_BYTES = 50 * 1024 * 1024
 """Greatest size of an unpacked sitemap, by the protocol. The rest of a longer file is ignored."""
@@ -17,25 +20,42 @@ MAX_LAYERS = 2
 _GZIP = b"\x1f\x8b"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 """The first bytes of a zlib stream. No text begins so: they are `x`, and a control character, `^` or no UTF-8."""
+_BREAKS_OFF = "it breaks off: what it was packed with has no end"
+_ERROR = re.compile(r"(?:Fatal error|Parse error|Warning)(?:</b>)?\s*:.{1,1000}?\bon line\b", re.DOTALL)
+"""What PHP prints amid a page when it fails."""
+_HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 
 
-def unpacked(body: bytes) -> bytes:
-    """Undo gzip and zlib, whatever the headers said. A truncated file gives its readable part. Raises zlib.error."""
+def unpacked(body: bytes) -> tuple[bytes, str | None]:
+    """Undo gzip and zlib, whatever the headers said, and say what is missing, in words; None if nothing is.
+
+    A truncated file gives its readable part. Raises zlib.error.
+    """
+    is_whole = True
     for _ in range(MAX_LAYERS):
         if body.startswith(_GZIP):
-            body = _members(body)
+            body, ends = _members(body)
         elif body.startswith(_ZLIB):
-            body = zlib.decompressobj().decompress(body, MAX_BYTES)
+            stream = zlib.decompressobj()
+            body = stream.decompress(body, MAX_BYTES)
+            ends = stream.eof
         else:
             break
-    return body[:MAX_BYTES]
+        is_whole = is_whole and ends
+    if len(body) >= MAX_BYTES:
+        return body[:MAX_BYTES], f"it is longer than {MAX_BYTES >> 20} MiB"
+    return body, None if is_whole else _BREAKS_OFF
 
 
-def _members(body: bytes) -> bytes:
-    """Unpack all members of a gzip file: a site that appends to one adds a member. Ignore what follows the last one."""
+def _members(body: bytes) -> tuple[bytes, bool]:
+    """Unpack all members of a gzip file: a site that appends to one adds a member. Ignore what follows the last one.
+
+    Tell whether the last one ends.
+    """
     found: list[bytes] = []
     length = 0
+    ends = True
     while body.startswith(_GZIP) and length < MAX_BYTES:
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:
@@ -43,11 +63,27 @@ def _members(body: bytes) -> bytes:
         except zlib.error:
             if not found:
                 raise
-            break
+            return b"".join(found), False
         found.append(part)
         length += len(part)
+        ends = member.eof
         body = member.unused_data
-    return b"".join(found)
+    return b"".join(found), ends
+
+
+def damage_in(text: str, root: str, entry: str, read: int) -> str | None:
+    """Say how the text of a file shows that entries of it are missing; None if nothing does.
+
+    `root`, `entry`: the names of its elements, as regular expressions; `read`: how many entries the parser has found.
+    """
+    if not re.search(rf"</(?:[\w.-]+:)?(?:{root})\s*>|<(?:[\w.-]+:)?(?:{root})\b[^>]*/>", text, re.IGNORECASE):
+        return "it breaks off: its root element has no end"
+    if "on line" in text and _ERROR.search(text):
+        return "the program that makes it has failed amid it"
+    opened = re.compile(rf"<(?:{entry})[\s>]", re.IGNORECASE)
+    if len(opened.findall(text)) > read and len(opened.findall(_HIDDEN.sub("", text))) > read:
+        return "not all of its entries can be read"
+    return None
 
 
 def decoded(body: bytes) -> str:

@@ -10,15 +10,11 @@ from scrapy import Request
 from crawler.discovery.pagination.walk import Walk
 from crawler.frontier.gaps import Gap
 from crawler.frontier.listings import Listing
-from crawler.spiders.listing_answers import ListingAnswers
+from crawler.spiders.listing_answers import MOST_NAMED, ListingAnswers
 from crawler.spiders.listing_result import ListingResult
 from storage.model.identifiers import ArticleId
 
 __all__ = ["GapKeeping"]
-
-
-MOST_NAMED = 3
-"""Sections that one note names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from crawler.discovery import Found, Listed, UnreadableListingError
 from crawler.discovery.links import joined
 from crawler.discovery.sitemap import MAX_SITEMAP_LINKS
 from crawler.frontier.entry import sitemap_mark
+from crawler.frontier.listings import Listing
 from crawler.learning.page_forms import is_form
 from crawler.network.failures import FetchError
 from crawler.safety.traps import trap_in
@@ -22,7 +23,10 @@ from crawler.spiders.crawl_state import CrawlState
 from crawler.spiders.listing_result import ListingResult
 from storage.model.identifiers import ArticleId
 
-__all__ = ["ListingAnswers"]
+__all__ = ["MOST_NAMED", "ListingAnswers"]
+
+MOST_NAMED = 3
+"""Listings that notes of one kind name; the others are counted."""
 
 
 class ListingAnswers(CrawlState):
@@ -61,8 +65,21 @@ class ListingAnswers(CrawlState):
         except (FetchError, UnreadableListingError) as error:
             yield from failed(error)
             return None
-        self.listings.note(response.url, AddressStatus.STORED)
+        if "dataloss" in response.flags and found.cut is None:
+            found = replace(found, cut="the connection has broken off")
+        self.listings.note(response.url, AddressStatus.STORED, "" if found.cut is None else "cut")
+        if found.cut is not None:
+            self._note_cut(response.url, found)
         return found
+
+    def _note_cut(self, url: str, found: Found) -> None:
+        """Note a listing that was not sent whole; of many the first ones."""
+        if self._counted("discovery/cut") < MOST_NAMED:
+            self.notes.append(
+                f"cut: {url} was not sent whole ({found.cut}): {len(found.items)} articles are read, and nothing "
+                f"counts as taken out of it; discovery/cut counts all such answers"
+            )
+        self._count("discovery/cut")
 
     def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
         """Return the articles that a listing names, without purged ones and traps."""
@@ -87,14 +104,22 @@ class ListingAnswers(CrawlState):
             url = item.url if canonical(item.url, self.source) == item.url else known.url
         return replace(joined(known, item), url=url)
 
-    def _note_sitemap(self, response: Response, listing: str, named: Collection[ArticleId]) -> None:
+    def _note_sitemap(self, listing: str, found: Found, named: Collection[ArticleId]) -> None:
         """Note the articles of a sitemap that was read whole, so that those which it has dropped are noticed."""
-        if "dataloss" not in response.flags and 0 < len(named) < MAX_SITEMAP_LINKS:
+        if found.is_whole and 0 < len(named) < MAX_SITEMAP_LINKS:
             self.sitemaps[sitemap_mark(listing)] = set(named)
 
-    def _note_validators(self, response: Response, result: ListingResult) -> None:
-        """Keep an answer's validators for the next request, unless it stood behind a redirect."""
-        if response.meta["hops"] == 0:
+    def _with_children_of_before(self, index: str | None, found: Found, children: list[str]) -> list[str]:
+        """Return the sitemaps of an index, with those that it named before if it was not sent whole."""
+        before = self.memory.listings.get(index or "", Listing()).children if found.cut is not None else ()
+        return list(dict.fromkeys((*children, *before)))
+
+    def _note_validators(self, response: Response, found: Found, result: ListingResult) -> None:
+        """Keep an answer's validators for the next request, unless it stood behind a redirect, or something is missing.
+
+        A 304 says that the listing is as it was read.
+        """
+        if response.meta["hops"] == 0 and found.cut is None:
             result.etag, result.last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
 
     def _unchanged(self, response: Response) -> None:

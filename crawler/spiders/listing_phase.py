@@ -228,6 +228,7 @@ class ListingSpider(ListingRequests):
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
             children = self._chosen_sitemaps(response.url, found)
+            children = self._with_children_of_before(response.meta.get("listing"), found, children)
             self._remember_children(response, children)
             yield from self._sitemaps_of(children, depth, at_once=self._stands_in(response.meta["asked"]))
 
@@ -304,7 +305,7 @@ class ListingSpider(ListingRequests):
             self._first_pages.setdefault(response.url, request.replace(dont_filter=True))
         self.shared_ids.see(found.items, self.source)
         items = self._articles_in(found)
-        self._remember(response, items, found.others)
+        self._remember(response, items, found)
         for article, item in items.items():
             self.found[article] = self._joined(self.found.get(article), item)
         return found
@@ -319,8 +320,8 @@ class ListingSpider(ListingRequests):
         for url in offers.feeds:
             yield from self._offered(url, self.parse_feed, f"{response.url} offers the feed")
 
-    def _remember(self, response: Response, items: dict[ArticleId, Listed], others: int | None) -> None:
-        """Update the result of the listing to which a page belongs. `others`: see `SeenLinks`."""
+    def _remember(self, response: Response, items: dict[ArticleId, Listed], found: Found) -> None:
+        """Update the result of the listing to which a page belongs."""
         named = list(items)
         listing: str | None = response.meta.get("listing")
         if listing is None:
@@ -331,13 +332,15 @@ class ListingSpider(ListingRequests):
         result.news += sum(article not in self.frontier and article not in self.found for article in named)
         result.news += len(reported(self.frontier, items))
         if is_first:
+            before = self.memory.listings.get(listing, Listing()).named
             result.whole, result.named = True, named
-            result.links = SeenLinks(len(named), others) if "dataloss" not in response.flags else None
-            if response.meta["role"] != "sitemap":
-                before = self.memory.listings.get(listing, Listing()).named
+            result.links = SeenLinks(len(named), found.others)
+            if found.cut is not None:
+                result.links, result.named = None, list(dict.fromkeys((*named, *before)))
+            elif response.meta["role"] != "sitemap":
                 self.vanished.update(vanished(before, set(named)))
                 self.named_anew.update(named_anew(before, named))
             else:
-                self._note_sitemap(response, listing, named)
-            self._note_validators(response, result)
+                self._note_sitemap(listing, found, named)
+            self._note_validators(response, found, result)
             self._note_overrun(listing, response.meta["role"], named)

@@ -12,7 +12,8 @@ from crawler.discovery import Found
 from crawler.frontier.listings import Listing, conditional
 from crawler.frontier.memory import Memory, Substitute
 from crawler.spiders.crawl_state import request_of
-from crawler.spiders.gap_keeping import MOST_NAMED, GapKeeping
+from crawler.spiders.gap_keeping import GapKeeping
+from crawler.spiders.listing_answers import MOST_NAMED
 
 __all__ = ["ListingRequests"]
 

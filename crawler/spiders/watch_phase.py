@@ -110,7 +110,7 @@ class WatchSpider(PatternSpider):
             return
         self._count("discovery/watched")
         result = self._watched_result(response, listing, found)
-        result.children = self._chosen_sitemaps(response.url, found)
+        result.children = self._with_children_of_before(listing, found, self._chosen_sitemaps(response.url, found))
         result.news += sum(child not in known.children for child in result.children) if known.asked_at else 0
         self.listing_results[listing] = result
         # The others have been requested before the index.
@@ -124,9 +124,9 @@ class WatchSpider(PatternSpider):
         changed = reported(self.frontier, wanted)
         for article, item in wanted.items():
             self.found[article] = self._joined(self.found.get(article), item)
-        self._note_sitemap(response, listing, items.keys())
+        self._note_sitemap(listing, found, items.keys())
         result = ListingResult(whole=True, news=len(new) + len(changed), named=list(wanted))
-        self._note_validators(response, result)
+        self._note_validators(response, found, result)
         return result
 
     def _indexes_of(self, sitemap: str, depth: int) -> Iterator[Request]:

@@ -173,3 +173,25 @@ def test_a_cut_feed_names_no_stump(source: Source, cut: int) -> None:
     except UnreadableListingError:
         return
     assert found.articles == (article(1), article(2))[: len(found.articles)]
+
+
+TWO = f"<rss><channel><item><link>{article(1)}</link></item><item><link>{article(2)}</link></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_whole"),
+    [
+        (TWO, True),
+        (TWO.removesuffix("</rss>"), True),
+        (f"<rdf:RDF xmlns:rdf='x'><item><link>{article(1)}</link></item></rdf:RDF>", True),
+        (f"<feed><entry><link href='{article(1)}'/></entry></feed>", True),
+        (TWO[: TWO.index(article(2))], False),
+        (TWO[: TWO.index(article(2)) + 9] + "\n<b>Fatal error</b>: Allowed memory size in /x.php on line 3", False),
+        (f"<feed><entry><link href='{article(1)}'/></entry>", False),
+    ],
+)
+def test_a_feed_says_whether_it_was_sent_whole(source: Source, body: str, is_whole: bool) -> None:
+    found = read_feed(body.encode(), URL, source)
+
+    assert found.articles[0] == article(1)
+    assert found.is_whole is is_whole

@@ -249,3 +249,53 @@ BROKEN_OUTPUT = {
 @pytest.mark.parametrize("case", BROKEN_OUTPUT)
 def test_a_sitemap_is_read_however_its_program_spoils_it(source: Source, case: str) -> None:
     assert set(read_sitemap(BROKEN_OUTPUT[case], URL, source).articles) == {article(1), article(2)}
+
+
+PACKED = gzip.compress(SITEMAP.encode())
+PHP_ERROR = "<br />\n<b>Warning</b>:  mysqli_query(): gone away in <b>/x.php</b> on line <b>7</b><br />\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SITEMAP[:-60].encode(),
+        SITEMAP[: SITEMAP.index(article(2)) + 12].encode(),
+        SITEMAP.replace(article(2), f"{article(2)}{PHP_ERROR}").encode(),
+        SITEMAP.replace("<url><loc> ", f"{PHP_ERROR}<url><loc> ").encode(),
+        SITEMAP.replace("<url><loc> ", "<url><loc><url><loc> ").encode(),
+        PACKED[: len(PACKED) * 3 // 4],
+        PACKED[:-8],
+        gzip.compress(PACKED[:-9]),
+        PACKED + PACKED[:-9],
+        zlib.compress(SITEMAP.encode())[:-9],
+    ],
+    ids=["no end", "within an address", "an error in an address", "an error between two entries", "a lost end tag",
+         "a part of a gzip stream", "no end of a gzip stream", "packed twice", "the second member", "zlib"],
+)  # fmt: skip  # short items
+def test_a_damaged_sitemap_says_so(source: Source, body: bytes) -> None:
+    found = read_sitemap(body, URL, source)
+
+    assert found.cut is not None
+    assert not found.is_whole
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SITEMAP.encode(),
+        PACKED,
+        PACKED + b"\0" * 20,
+        zlib.compress(SITEMAP.encode()),
+        f"<b>Warning</b>: date() in /x.php on line 3\n{SITEMAP}\n<!-- 0.2 s -->".encode(),
+        SITEMAP.replace("<url><loc>http", "<!-- <url></url> --><url><loc>http", 1).encode(),
+        SITEMAP.replace("http://www.sitemaps.org/schemas/sitemap/0.9", "x").replace("=2", "=2&b").encode(),
+        SITEMAP.replace("<", "<s:").replace("<s:/", "</s:").replace("<s:?", "<?").encode(),
+        b"<urlset/>",
+        b"<urlset></urlset>",
+        f"<rss><channel><item><link>{article(1)}</link></item></channel></rss>".encode(),
+    ],
+    ids=["plain", "gzip", "zeros behind gzip", "zlib", "an error above it", "a comment", "odd namespaces", "prefixes",
+         "empty", "without entries", "a feed"],
+)  # fmt: skip  # short items
+def test_a_whole_sitemap_is_whole_whatever_is_odd_about_it(source: Source, body: bytes) -> None:
+    assert read_sitemap(body, URL, source).is_whole

@@ -99,3 +99,29 @@ def test_if_a_sitemap_has_another_name_its_index_is_read_again(site: Site, crawl
     assert last.outcome == "finished"
     entries = FrontierStore(bucket, SourceSlug(SLUG)).read().values()
     assert {entry.sitemap for entry in entries if entry.shown_at} == {sitemap_mark(packed)}
+
+
+def test_what_is_missing_in_a_sitemap_that_was_not_sent_whole_is_not_taken_out(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    watched_site(site)
+    crawl(revisit_worth=0.2)
+    crawl(revisit_worth=0.2)
+    whole = sitemap(a1=1, a2=2, a3=3, a4=4)
+    tag = {"Content-Type": "text/xml", "ETag": '"1"'}
+    site.put("/thang.xml", Answer(whole[: whole.index(address(3)) + 9].encode(), headers=tag))
+    let_days_pass(bucket, 4)
+    site.asked.clear()
+    cut = crawl(revisit_worth=0.2)
+
+    assert address(3) not in site.paths
+    [note] = [note for note in cut.notes if note.startswith("cut:")]
+    assert note.startswith(f"cut: {MONTH} was not sent whole (it breaks off: its root element has no end): 2 articles")
+    assert cut.listings["stored/cut"] == (MONTH,)
+
+    site.put("/thang.xml", sitemap(a1=1, a2=2, a4=4))
+    let_days_pass(bucket, 4)
+    site.asked.clear()
+    crawl(revisit_worth=0.2)
+
+    assert address(3) in site.paths, "a whole sitemap lacks what it named before it was cut"
