@@ -52,11 +52,12 @@ class CrawlRecord(CrawlRecordPart):
     reason: str | None = None
     """Why the crawl failed or paused, in one sentence."""
     counts: dict[str, int] = {}
-    """`discovery/pages` read and `discovery/failed`, `discovery/cut` not sent whole; `discovery/articles`
-    found, and `discovery/offered_articles` on pages that the site offered instead of lost listings; of these
-    and of those due for a visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304,
-    `frontier/unchanged`; `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated` and, with
-    the same body as last time, `fetch/same_body`), `fetch/failed`;
+    """`discovery/pages` read and `discovery/failed`, `discovery/cut` not sent whole, `discovery/too_long` with more
+    entries than are read; `discovery/articles` found, and `discovery/offered_articles` on
+    pages that the site offered instead of lost listings; of these and of those due for a
+    visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304, `frontier/unchanged`;
+    `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated` and, with the same body as last
+    time, `fetch/same_body`), `fetch/failed`;
     `articles/…` and `listings/…`, addresses by final status; `archive/bytes` and `archive/segments` written;
     `retry/count` requests repeated; `spider_exceptions/count` errors of the crawler itself."""
     articles: dict[str, tuple[str, ...]] = {}

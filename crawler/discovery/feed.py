@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from heapq import nlargest
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["read_feed"]
 
 MAX_LINKS = 2_000
-"""Articles taken from one feed; real ones name twenty to two hundred."""
+"""Articles taken from one feed, the newest ones; real feeds name twenty to two hundred."""
 
 MAX_FEED_BYTES = 4 * 1024 * 1024
 """How much of a feed is read: thousands of entries."""
@@ -51,7 +52,12 @@ def read_feed(body: bytes, url: str, source: Source) -> Found:
         content, cut = content[:MAX_FEED_BYTES], f"it is longer than {MAX_FEED_BYTES >> 20} MiB"
     text = decoded(content)
     listed, damage = (_json_items(text, url), None) if text.startswith("{") else _xml_items(text, url)
-    return Found(articles(listed, source, MAX_LINKS), cut=cut or damage)
+    named = articles(listed, source, len(content))
+    if len(named) > MAX_LINKS:
+        oldest = datetime.min.replace(tzinfo=UTC)
+        latest = nlargest(MAX_LINKS, named, key=lambda item: item.published_at or item.modified_at or oldest)
+        return Found(tuple(latest), cut=cut or damage, left_out=len(named) - MAX_LINKS)
+    return Found(named, cut=cut or damage)
 
 
 def _xml_items(text: str, url: str) -> tuple[Iterator[Listed], str | None]:

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice, zip_longest
+from heapq import nlargest
+from itertools import zip_longest
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,7 @@ MAX_SITEMAPS = 500
 REBUILD_LEAST, REBUILD_LEAST_A_DAY = 10, 500
 """Numbers of entries with the same time, or on one day, that a newspaper never reaches by publishing."""
 
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+)?")
 _WEB = re.compile(r"https?://\S", re.IGNORECASE)
 
 _ENTRIES = ("url", "sitemap")
@@ -72,10 +74,11 @@ def read_sitemap(body: bytes, url: str, source: Source, *, cut: bool = False) ->
     root = _ROOT.search(text[:20_000])
     if root is None and not text.startswith("<"):
         return replace(_read_text(text, url, source, cut=cut or lack is not None), cut=lack)
-    kind, entries, damage = _parsed(text[root.start() :] if root else text)
-    if kind in _FEEDS:
+    parsed = _parsed(text[root.start() :] if root else text)
+    if parsed.kind in _FEEDS:
         return read_feed(body, url, source)
-    return replace(_read_entries(kind, entries, url, source), cut=lack or damage)
+    found = _read_entries(parsed.kind, parsed.entries, url, source)
+    return replace(found, cut=lack or parsed.damage, left_out=parsed.left_out)
 
 
 def _read_entries(kind: str, entries: Sequence[_SitemapEntry], url: str, source: Source) -> Found:
@@ -120,18 +123,30 @@ def _read_text(text: str, url: str, source: Source, cut: bool) -> Found:
     if cut and not text.endswith(("\n", "\r")):
         del lines[-1:]
     rows = [line.split() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    rows = rows[: MAX_SITEMAP_LINKS + 1]
+    left_out = max(0, len(rows) - MAX_SITEMAP_LINKS)
+    if left_out:
+        rows = nlargest(MAX_SITEMAP_LINKS, rows, key=lambda row: row[1] if _ISO_TIME.match(" ".join(row[1:])) else "")
     if not rows or not all(len(row) <= 3 and _WEB.match(row[0]) for row in rows[:3]):
         raise UnreadableListingError("not_a_sitemap", "the answer is neither XML nor a list of addresses")
     named = [(absolute(row[0], url), row[1:]) for row in rows if _WEB.match(row[0])]
     dated = [(address, read_date(" ".join(rest))) for address, rest in named if address]
     listed = (Listed(address, modified_at=date, in_sitemap=True) for address, date in dated)
     children = [child for child in dated if _names_sitemap(child[0], source)]
-    return _index(articles(listed, source, MAX_SITEMAP_LINKS), children, url, source)
+    return replace(_index(articles(listed, source, MAX_SITEMAP_LINKS), children, url, source), left_out=left_out)
 
 
-def _parsed(text: str) -> tuple[str, list[_SitemapEntry], str | None]:
-    """Return the name of the root, the entries of a sitemap or an index, and what shows that some are missing."""
+class _Parsed(NamedTuple):
+    kind: str
+    """Name of the root element."""
+    entries: list[_SitemapEntry]
+    left_out: int
+    """How many it has beside them."""
+    damage: str | None
+    """What shows that some are missing."""
+
+
+def _parsed(text: str) -> _Parsed:
+    """Return the entries of a sitemap or an index; if it has too many, those that have changed last."""
     # Resolve no entities: neither files nor expansions. lxml skips what it cannot read.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -144,9 +159,22 @@ def _parsed(text: str) -> tuple[str, list[_SitemapEntry], str | None]:
     if kind not in ("urlset", "sitemapindex", *_FEEDS):
         raise UnreadableListingError("not_a_sitemap", f"its root is <{kind}>, not <urlset> or <sitemapindex>")
     elements = [element for element in root if _name(element) in _ENTRIES]
-    entries = (entry for element in elements if (entry := _entry(element)) is not None)
+    left_out = max(0, len(elements) - MAX_SITEMAP_LINKS)
+    latest = nlargest(MAX_SITEMAP_LINKS, elements, key=_time_in) if left_out else elements
+    entries = [entry for element in latest if (entry := _entry(element)) is not None]
     whole = sum(not _is_spoilt(element) for element in elements)
-    return kind, list(islice(entries, MAX_SITEMAP_LINKS)), damage_in(text, kind, "|".join(_ENTRIES), whole)
+    return _Parsed(kind, entries, left_out, damage_in(text, kind, "|".join(_ENTRIES), whole))
+
+
+def _time_in(element: etree._Element) -> str:
+    """Return the time of change that an entry gives, as the protocol wants it; empty if it gives none.
+
+    Such times are in order as texts: there may be too many to read them all.
+    """
+    for child in element:
+        if _name(child) == "lastmod" and (time := _ISO_TIME.match((child.text or "").strip())):
+            return time[0]
+    return ""
 
 
 def _is_spoilt(element: etree._Element) -> bool:

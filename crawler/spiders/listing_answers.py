@@ -70,6 +70,8 @@ class ListingAnswers(CrawlState):
         self.listings.note(response.url, AddressStatus.STORED, "" if found.cut is None else "cut")
         if found.cut is not None:
             self._note_cut(response.url, found)
+        if found.left_out:
+            self._note_left_out(response.url, found)
         return found
 
     def _note_cut(self, url: str, found: Found) -> None:
@@ -80,6 +82,15 @@ class ListingAnswers(CrawlState):
                 f"counts as taken out of it; discovery/cut counts all such answers"
             )
         self._count("discovery/cut")
+
+    def _note_left_out(self, url: str, found: Found) -> None:
+        """Note a feed or sitemap that names more than is read; of many the first ones."""
+        if self._counted("discovery/too_long") < MOST_NAMED:
+            self.notes.append(
+                f"too_long: {url} names {found.left_out} entries more than are read: those that it dates last are "
+                f"read, where it gives dates; discovery/too_long counts all such answers"
+            )
+        self._count("discovery/too_long")
 
     def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
         """Return the articles that a listing names, without purged ones and traps."""

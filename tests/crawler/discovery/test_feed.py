@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery import UnreadableListingError, read_feed
+from crawler.discovery.feed import MAX_LINKS
 from crawler.registry import Source
 from tests.crawler.discovery.conftest import article
 from tests.crawler.site import HOST
@@ -195,3 +196,18 @@ def test_a_feed_says_whether_it_was_sent_whole(source: Source, body: str, is_who
 
     assert found.articles[0] == article(1)
     assert found.is_whole is is_whole
+
+
+def test_of_a_feed_that_is_too_long_the_newest_articles_are_read(source: Source) -> None:
+    days = [f"{day:02}" for day in range(1, 29)]
+    items = (
+        f"<item><link>{article(number)}</link><pubDate>2026-{1 + number // 200:02}-{days[number % 28]}</pubDate></item>"
+        for number in range(2_010)
+    )
+
+    found = read_feed(f"<rss><channel>{''.join(items)}</channel></rss>".encode(), URL, source)
+
+    assert len(found.articles) == MAX_LINKS
+    assert found.left_out == 10
+    assert article(2_009) in found.articles
+    assert article(0) not in found.articles

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery import UnreadableListingError, read_sitemap
+from crawler.discovery import UnreadableListingError, read_sitemap, sitemap
 from crawler.registry import Source
 from tests.crawler.discovery.conftest import article
 from tests.crawler.site import HOST
@@ -249,6 +249,34 @@ BROKEN_OUTPUT = {
 @pytest.mark.parametrize("case", BROKEN_OUTPUT)
 def test_a_sitemap_is_read_however_its_program_spoils_it(source: Source, case: str) -> None:
     assert set(read_sitemap(BROKEN_OUTPUT[case], URL, source).articles) == {article(1), article(2)}
+
+
+@pytest.mark.parametrize("is_text", [False, True])
+def test_of_a_sitemap_that_is_too_long_the_last_changes_are_read(
+    source: Source, is_text: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "MAX_SITEMAP_LINKS", 3)
+    dates = {1: None, 2: "2026-01-01", 3: "2026-03-01T08:00:00+07:00", 4: "2025-01-01", 5: "2026-03-01T09:00:00+07:00"}
+    if is_text:
+        body = "\n".join(f"{article(number)} {date or ''}" for number, date in dates.items()).encode()
+    else:
+        body = urlset(*(f"<loc>{article(n)}</loc><lastmod>{date or ''}</lastmod>" for n, date in dates.items()))
+
+    found = read_sitemap(body, URL, source)
+
+    assert found.articles == (article(5), article(3), article(2))
+    assert found.left_out == 2
+    assert not found.is_whole
+
+
+def test_of_a_sitemap_without_dates_that_is_too_long_the_first_entries_are_read(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "MAX_SITEMAP_LINKS", 3)
+
+    found = read_sitemap(urlset(*(f"<loc>{article(number)}</loc>" for number in range(1, 6))), URL, source)
+
+    assert (found.articles, found.left_out) == ((article(1), article(2), article(3)), 2)
 
 
 PACKED = gzip.compress(SITEMAP.encode())
