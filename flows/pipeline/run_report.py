@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from crawler.archiving.crawl_outcome import Outcome
+from crawler.archiving.crawl_record import CrawlRecord
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
@@ -62,6 +63,9 @@ class SourceReport(ReportPart):
     """When the crawl ended, UTC."""
     crawl: dict[str, int] = {}
     """Counters of the crawl: `fetch/archived`, `frontier/unchanged`, …"""
+    waiting: int = 0
+    """Articles that were due and that the crawl left to the next one: over its limit, or because the site asked to
+    wait, did not answer or the crawl's time was over."""
     captures: int = 0
     """Captures processed."""
     versions: dict[str, int] = {}
@@ -169,6 +173,8 @@ class RunReport(ReportPart):
         news = f"{self.written} article versions written ({counts})" if self.written else "no article version written"
         unchanged = self.totals["unchanged"] + sum(source.crawl.get("frontier/unchanged", 0) for source in self.sources)
         parts = [news, f"{unchanged} unchanged"]
+        if waiting := sum(source.waiting for source in self.sources):
+            parts.append(f"{waiting} articles wait for the next run")
         if self.stopped is not None:
             parts.append(f"{self.stopped}; the next run goes on from here")
         if self.failed:
@@ -211,6 +217,7 @@ def source_report(
         crawl_outcome=record.outcome if record else None,
         crawled_at=record.finished_at if record else None,
         crawl=record.counts if record else {},
+        waiting=_waiting(record) if record else 0,
         captures=len(outcomes),
         versions=Counter(outcome.outcome for outcome in outcomes),
         reprints=sum(outcome.reprint for outcome in outcomes),
@@ -219,6 +226,13 @@ def source_report(
         failures=tuple(failures[:KEPT_FAILURES]),
         crawl_seconds=round((record.finished_at - record.started_at).total_seconds(), 2) if record else 0.0,
     )
+
+
+def _waiting(record: CrawlRecord) -> int:
+    """Return how many articles a crawl planned and did not ask for, with those over its limit."""
+    elsewhere = ("deferred/not_due", "deferred/over_limit")  # `frontier/postponed` counts the latter, known ones too
+    planned = (urls for key, urls in record.articles.items() if key.startswith("deferred/") and key not in elsewhere)
+    return record.counts.get("frontier/postponed", 0) + sum(map(len, planned))
 
 
 def _failures(outcomes: Sequence[CaptureOutcome]) -> list[ReportedFailure]:

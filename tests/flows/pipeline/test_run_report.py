@@ -61,6 +61,16 @@ def test_what_is_daily_life_is_counted_but_not_listed() -> None:
     assert told.summary() == "1 article versions written (1 created); 3 unchanged"
 
 
+def test_the_articles_that_wait_are_told_in_the_summary() -> None:
+    waiting = {"deferred/retry_after": ("a", "b"), "deferred/over_limit": ("c",), "deferred/not_due": ("d",)}
+    record = crawl().model_copy(update={"articles": waiting, "counts": {"frontier/postponed": 3}})
+
+    told = report(BatchResult(), record)
+
+    assert told.sources[0].waiting == 5
+    assert told.summary() == "no article version written; 0 unchanged; 5 articles wait for the next run"
+
+
 def test_a_source_without_a_crawl_record_has_failed_with_its_reason() -> None:
     told = report(BatchResult(), "crawl of baovidu was killed by SIGKILL")
     assert not told.ok
