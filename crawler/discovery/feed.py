@@ -33,6 +33,9 @@ MAX_FEED_BYTES = 4 * 1024 * 1024
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|html)\b", re.IGNORECASE)
 
+_EMPTY_LINK = re.compile(r"<link\s*/>\s*(https?://[^<\s]+)", re.IGNORECASE)
+"""An address behind its tag, as programs write it that take a feed for HTML, where `link` is empty."""
+
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 _LINK_FIELDS = ("feedburner_origlink", "pheedo_origlink", "link", "id", "guid")
@@ -66,7 +69,8 @@ def _xml_items(text: str, url: str) -> tuple[Iterator[Listed], str | None]:
     if root is None or root[1].lower() not in ("rss", "rdf", "feed", "channel"):
         raise UnreadableListingError("not_a_feed", "the answer is neither RSS nor Atom nor JSON Feed")
     # Pass a stream: feedparser fetches or opens a text that looks like an address or a file name.
-    stream = io.BytesIO(mended(without_stump(text)).encode())
+    linked = _EMPTY_LINK.sub(r"<link>\1</link>", without_stump(text))
+    stream = io.BytesIO(mended(linked).encode())
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
     listed = (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), url))

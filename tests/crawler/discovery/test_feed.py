@@ -211,3 +211,12 @@ def test_of_a_feed_that_is_too_long_the_newest_articles_are_read(source: Source)
     assert found.left_out == 10
     assert article(2_009) in found.articles
     assert article(0) not in found.articles
+
+
+def test_an_address_behind_an_empty_tag_is_read(source: Source) -> None:
+    items = "".join(f"<item><title>Tin</title><link/>{article(n)}\n<pubDate>x</pubDate></item>" for n in (1, 2))
+
+    assert read_feed(f"<rss><channel>{items}</channel></rss>".encode(), URL, source).articles == (
+        article(1),
+        article(2),
+    )
