@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -27,13 +27,24 @@ def absolute(link: str | None, base: str) -> str | None:
     if not link or link.startswith("#"):
         return None
     try:
-        address = safe_url_string(urljoin(base, link)).split("#")[0]
+        address = safe_url_string(_with_plain_host(urljoin(base, link))).split("#")[0]
         parts = urlsplit(address)
     except ValueError:
         return None
     if parts.scheme in ("http", "https") and parts.hostname and len(address) <= MAX_ADDRESS:
         return address
     return None
+
+
+def _with_plain_host(address: str) -> str:
+    """Undo the percent-encoding of a host name: browsers do, and then write it in ASCII (`xn--…`)."""
+    if "%" not in address:
+        return address
+    parts = urlsplit(address)
+    host = unquote(parts.netloc)
+    if host == parts.netloc or "@" in host or re.search(r"[\s/?#\\]", host):
+        return address
+    return urlunsplit(parts._replace(netloc=host))
 
 
 def articles(listed: Iterable[Listed], source: Source, limit: int) -> tuple[Listed, ...]:
