@@ -69,6 +69,12 @@ def _is_port(text: str) -> bool:
 
 
 def _host(text: str) -> str:
+    if not text.isascii():
+        try:
+            ascii_name = text.lower().encode("idna").decode()
+        except UnicodeError as error:
+            raise ValueError(f"not a host name: {text!r} ({error})") from error
+        raise ValueError(f"not in ASCII: {text!r}; write {ascii_name!r}")
     if not _HOST.fullmatch(text):
         raise ValueError(f"not a host name in lower case, without scheme and path: {text!r}")
     if text.startswith("www."):

@@ -67,6 +67,11 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
         ('"cms_zce"', '"cms_zcr"', "family: there is no family 'cms_zcr'; did you mean cms_zce?"),
         ('"baosuoimo.example"', '"www.baosuoimo.example"', "hosts[0]: leave out 'www.'"),
         ('["baosuoimo.example"]', '["a.example", "https://b.example/"]', "hosts[1]: not a host name"),
+        (
+            '"baosuoimo.example"',
+            '"Báothử.example"',
+            "hosts[0]: not in ASCII: 'Báothử.example'; write 'xn--both-5na9627b",
+        ),
         ('["baosuoimo.example"]', "[]", "hosts: tuple should have at least 1 item"),
         ('province = "15"', 'province = "10"', "province: no province has the code '10' today"),
         ('province = "15"', "province = 15", 'province: must be a text in quotation marks: write "15"'),
