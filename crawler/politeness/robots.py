@@ -26,7 +26,7 @@ from crawler.network.failures import FetchError, StoreLostError, explain
 from crawler.network.redirects import MAX_HOPS
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import RobotsSeen
-from crawler.politeness.robots_text import Rules, read_rules, text_of
+from crawler.politeness.robots_text import MAX_BYTES, Rules, read_rules, text_of
 
 __all__ = ["RobotsMiddleware"]
 
@@ -140,6 +140,8 @@ class RobotsMiddleware:
             raise
         about = {"delay": rules.delay, "forbids_all": not rules.allows(urljoin(address, "/"))}
         self._remember(address, seen.model_copy(update=about))
+        if len(response.body) > MAX_BYTES and 200 <= response.status < 300:
+            self._note_long(address, len(response.body))
         logger.info("read %s: status %d, delay %g seconds", address, response.status, rules.delay)
         gate = getattr(self._crawler, "host_gate", None)
         if isinstance(gate, HostGate):
@@ -171,6 +173,13 @@ class RobotsMiddleware:
                 break
         # Too many redirects, or an invalid target: treat the file as missing (RFC 9309, 2.3.1.2).
         return Response(address, status=404)
+
+    def _note_long(self, address: str, size: int) -> None:
+        """Note in the crawl's record that the end of a robots.txt is not obeyed."""
+        note = f"robots: {address} has {size} bytes, and its first {MAX_BYTES} are obeyed (RFC 9309, 2.5)"
+        notes: list[str] = getattr(self._crawler.spider, "notes", [])
+        if note not in notes:
+            notes.append(note)
 
     def _remember(self, address: str, seen: RobotsSeen) -> None:
         gate = getattr(self._crawler, "host_gate", None)

@@ -5,7 +5,7 @@ import pytest
 
 from crawler.network.failures import FetchError
 from crawler.politeness.host_state import HostState, RobotsCopy, merged_state
-from crawler.politeness.robots_text import MAX_DELAY, read_rules
+from crawler.politeness.robots_text import MAX_BYTES, MAX_DELAY, read_rules
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, Answer, Site, article_page, listing
 
@@ -162,3 +162,15 @@ def test_what_a_wrong_clock_has_remembered_of_a_robots_txt_does_not_count() -> N
     assert not ahead.copies["http://bao.vn"].fresh(now, 24)
     merged = merged_state(ahead, HostState(copies={"http://bao.vn": copy}), 0, (), now)
     assert merged.copies == {"http://bao.vn": copy}
+
+
+def test_the_end_of_a_long_robots_txt_is_not_obeyed_and_the_record_says_so(site: Site, crawl: Crawl) -> None:
+    site.put("/robots.txt", "# x\n" * (MAX_BYTES // 4) + "User-agent: *\nDisallow: /\n")
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", article_page(1))
+
+    record = crawl()
+
+    assert record.counts["articles/stored"] == 1
+    [note] = [note for note in record.notes if note.startswith("robots:")]
+    assert f"http://{HOST}/robots.txt has {MAX_BYTES + 26} bytes" in note
