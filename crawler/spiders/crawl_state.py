@@ -170,15 +170,11 @@ class CrawlState(Spider):
 
     def changes(self) -> Frontier:
         """Return the changes that the stored frontier does not have yet: articles requested or found."""
-        now = datetime.now(UTC)
         for article, item in self.found.items():
             if article not in self.noted and article not in self.frontier:
-                self.noted[article] = discovered(item, now, first_look=not self.frontier)
-        return {
-            article: entry
-            for article, entry in (self.noted | self.visited).items()
-            if self._written.get(article) != entry
-        }
+                self.noted[article] = discovered(item, datetime.now(UTC), first_look=not self.frontier)
+        present = self.noted | self.visited
+        return {article: entry for article, entry in present.items() if self._written.get(article) != entry}
 
     def changes_written(self, changes: Frontier) -> None:
         """Note that the stored frontier has `changes` now."""
@@ -329,13 +325,11 @@ class CrawlState(Spider):
 
     def identify(self, url: str) -> ArticleId:
         """Return the id of the article at an address, which may have stood at another address before."""
-        article = article_id(url, self.source)
-        return self.aliases.get(article, article)
+        return self.aliases.get(article := article_id(url, self.source), article)
 
     def _target(self, response: Response, forward: str | None = None) -> str | None:
         location = forward.encode() if forward else response.headers.get("Location")
-        status = 302 if forward else response.status
-        return target(response.url, status, location, response.meta["hops"], self.source)
+        return target(response.url, 302 if forward else response.status, location, response.meta["hops"], self.source)
 
     def _explained(self, failure: TwistedFailure) -> tuple[str, str]:
         assert failure.value is not None
