@@ -1,20 +1,17 @@
 """Decides whether a page without rules is an article: section fronts and video players have headlines and prose too."""
 
 import re
-from itertools import islice
 from urllib.parse import urlsplit
-
-from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.dates_beside import is_dated, is_dated_to_the_minute, near_headline
 from flows.cleaning.location.lead_locator import DENSE_SCRIPT
-from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, letters, loose
 from storage.model.blocks import Paragraph, Table
 
-__all__ = ["is_dated_to_the_minute", "reason_against_article"]
+__all__ = ["reason_against_article"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
@@ -38,16 +35,8 @@ MOST_BOXES, MOST_IN_BOX, MIN_OWN = 2, 6, 3
 MIN_TABLE = 4
 """Rows of the smallest table that is a text, its heads included."""
 
-NEAR = 25
-"""Number of elements before and after the headline that are searched for a date."""
-
-_LINES = tag_numbers("h1, h2, div, span, p, time, li, dd, small, i, em")
-"""Elements that may hold the date; the cells of a table of documents hold dates, too."""
 _STAMP = re.compile(r"\s*20\d\d-\d\d-\d\d")
 _APART = re.compile(r"[\W_]+")
-_CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
-_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
-_MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
 _MONTH_SAID = r"tháng\s+(?:\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+một|\s+hai)?|chạp)"
 _DATE = re.compile(
     r"\b\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|\b20\d\d-\d\d-\d\d\b|"
@@ -86,7 +75,7 @@ def reason_against_article(
     if listed and not signed and not is_dated_to_the_minute(location):
         return "it calls itself a list of articles"
     headed = body.under_linked_headings >= MOST_HEADED and not says_so
-    if (sum(prose) >= enough and not headed) or signed or _dated(location, _DATE) or is_dated_to_the_minute(location):
+    if (sum(prose) >= enough and not headed) or signed or is_dated(location, _DATE) or is_dated_to_the_minute(location):
         return None
     if headed and not _stamped(location):
         return "it is a list without a date: its paragraphs stand each under a heading that leads to another page"
@@ -139,35 +128,14 @@ def _is_made_of(url: str, headline: str) -> bool:
     return len(words) >= SLUG_WORDS and sum(word in headline_words for word in words) > REPEATED * len(words)
 
 
-def is_dated_to_the_minute(location: ArticleLocation) -> bool:
-    """Tell whether a day with a time is printed beside the printed headline: fronts of sections print the day only."""
-    return _dated(location, _MINUTE)
-
-
-def _dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
-    """Tell whether a date of this form is printed beside the printed headline, and not in another article's teaser."""
-    return any(
-        len(text := node.text()) < 100 and form.search(text) and not location.is_foreign(node)
-        for node in _near(location)
-    )
-
-
 def _stamped(location: ArticleLocation) -> bool:
     """Tell whether just one box beside the printed headline states a day for machines: a section has several."""
     boxes = {
         node.parent.mem_id: node.parent
-        for node in _near(location)
+        for node in near_headline(location)
         if node.tag == "time" and node.parent is not None and _STAMP.match(node.attributes.get("datetime") or "")
     }
     if len(boxes) != 1:
         return False
     [box] = boxes.values()
     return box.tag != "a" and box.css_first("a, h2, h3, h4") is None and not location.is_foreign(box)
-
-
-def _near(location: ArticleLocation) -> list[LexborNode]:
-    dom = location.dom
-    here = dom.index(location.headline_node)
-    if here is None or not location.printed:
-        return []
-    return [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]

@@ -19,6 +19,7 @@ from flows.cleaning.lines.choice import choose_lines, machine_body, without_othe
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.dates_beside import is_declared
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.markup import CORE, MARK
 from flows.cleaning.page.noise import is_imprint
@@ -106,7 +107,9 @@ def read_body(
             if other.letters > max(choice.letters, MIN_UNRULED):
                 choice, pieces = other, others
     first = location.body.css_first("table") if choice.taken else None
-    no_text = certain and (choice.taken < MIN_TAKEN or (first is not None and _is_only_table(choice.pieces)))
+    no_text = is_declared(metadata, location) and (
+        choice.taken < MIN_TAKEN or (first is not None and _is_only_table(choice.pieces))
+    )
     foreign = location.box.foreign.keys() if location.box is not None else frozenset[int]()
     rows = find_rows(location.dom, location.headline_node, above=first, foreign=foreign) if no_text else None
     if rows is not None and not deeper_than(rows.node, MAX_DEPTH):

@@ -13,6 +13,7 @@ from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.article_locator import locate_article, locate_rows
+from flows.cleaning.location.dates_beside import is_declared
 from flows.cleaning.location.lead_locator import DENSE_SCRIPT
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.structured_metadata import StructuredMetadata, read_structured_metadata
@@ -55,7 +56,7 @@ def analyse_page(page: Page) -> PageAnalysis:
         rule, layout = location.fields["blocks"], Layout()
         location = locate_article(tree, dom, None, metadata, page.url)
         location.fields["overruled"] = rule
-    if location.body is None and metadata.declares_article:
+    if location.body is None and is_declared(metadata, location):
         locate_rows(location)
     if location.body is not None:
         mark_form_boxes(dom, location.body)

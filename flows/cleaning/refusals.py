@@ -2,12 +2,13 @@
 
 import re
 
-from flows.cleaning.article_classifier import is_dated_to_the_minute, reason_against_article
+from flows.cleaning.article_classifier import reason_against_article
 from flows.cleaning.boxes.repeated_boxes import teaser_cards
 from flows.cleaning.boxes.weights import FOREIGN
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.location.dates_beside import is_dated_to_the_minute
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import SENTENCE_ENDS, letters
 from flows.stages import Page, Refusal, RefusalReason
@@ -61,7 +62,8 @@ _NO_ARTICLE = re.compile(
     r"checking your browser|"
     r"403|404|500|502|503|page not found|not found|error|lỗi|không tìm thấy|trang không tồn tại|trang bạn tìm|"
     r"đăng nhập|login|sign in|"
-    r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực)\b",
+    r"bảo trì|bài viết không tồn tại|truy cập bị từ chối|xác thực|"
+    r"(?:sơ đồ (?:trang(?: web)?|web(?:site)?|site)|site ?map)(?=\s*(?:$|[-–|]\s*(?:báo|tạp chí|đài|cổng|trang)\b)))\b",
     re.IGNORECASE,
 )
 _GATES = ("để đọc tiếp", "để đọc toàn", "để đọc đầy đủ", "để xem tiếp", "để xem toàn", "để tiếp tục đọc")
@@ -88,7 +90,7 @@ def refuse_without_headline(page: Page, metadata: StructuredMetadata, location: 
         return refuse(
             page,
             RefusalReason.NOT_AN_ARTICLE,
-            f"its title is that of an error, login or challenge page: {title[:80]!r}",
+            f"its title is that of an error, login, challenge or site map page: {title[:80]!r}",
         )
     return None
 
@@ -113,7 +115,9 @@ def refuse_list(
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, location, body, genre):
         return None
-    if doubt := reason_against_article(metadata, location, body, page.url, guessed=found_by == "trafilatura"):
+    named = found_by == "data" and not is_short(words_of(body), 2 * MIN_UNRULED)  # data call it by the page's title
+    doubt = reason_against_article(metadata, location, body, page.url, guessed=found_by == "trafilatura")
+    if doubt and not named:
         return refuse(page, RefusalReason.NOT_AN_ARTICLE, doubt)
     if location.share < LEAST_SHARE and found_by == "density":
         detail = f"its prose is scattered: no element holds more than {location.share:.0%} of it"

@@ -9,7 +9,7 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.metadata.dates import ParsedDate
 from storage.model.moments import VIETNAM
 
-__all__ = ["Candidate", "choose", "is_foreign", "to_the_minute", "zoned_time"]
+__all__ = ["Candidate", "choose", "day_first_after", "host_of", "is_foreign", "to_the_minute", "zoned_time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,24 @@ class Candidate:
     origin: str
 
 
+def day_first_after(moment: ParsedDate, limit: datetime) -> ParsedDate:
+    """Return a date that was read month first with its day first if it lies after `limit`."""
+    if moment.first != "month" or moment.at <= limit:
+        return moment
+    return replace(moment, at=moment.at.replace(day=moment.at.month, month=moment.at.day), first="day")
+
+
 def is_foreign(metadata: StructuredMetadata, url: str) -> bool:
     """Tell whether a page is of another country: its language is named and not Vietnamese, its host not in `.vn`."""
+    return metadata.in_other_language and not host_of(url).endswith(".vn")
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address; empty if it has none."""
     try:
-        host = urlsplit(url).hostname or ""
+        return urlsplit(url).hostname or ""
     except ValueError:
-        host = ""
-    return metadata.in_other_language and not host.endswith(".vn")
+        return ""
 
 
 def zoned_time(machined: list[Candidate], visible: Callable[[], list[Candidate]]) -> Candidate | None:

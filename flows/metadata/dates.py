@@ -2,17 +2,17 @@
 
 Pure: a spelling gives the same instant whatever the clock says. Vietnam keeps UTC+7 without daylight saving; a time
 without a zone is meant in it. Dates are day first; month first is read only where the middle number exceeds 12, and in
-`3/5/2026 4:22:01 PM`: systems without a configured country write dates so, and people print no seconds.
+`3/5/2026 4:22:01 PM`: systems without a configured country write dates so, without a nought before any number.
 """
 
 import re
-import unicodedata
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from flows.cleaning.page.typography import tidy
 from flows.cleaning.wording.dates_in_words import in_digits, is_in_words, without_lunar_date
+from flows.cleaning.wording.foreign_dates import MONTH_NAMES, month_named
 from flows.metadata.machine_dates import MONTHS, ParsedDate, moment_of, parse_exact
 from storage.model.moments import VIETNAM
 
@@ -42,7 +42,8 @@ _NUMERIC = (
     r"(?![\d/]|[.,]\d|-\d(?!\d?[:hg]\d))"
 )
 _AMERICAN = r"(?<![\d/.,-])(?P<month>1[0-2]|0?[1-9])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d\d)(?!\d)"
-_AMERICAN_CLOCK = re.compile(r",?\s+(?:0?[1-9]|1[0-2]):[0-5]\d:[0-5]\d\s?[AP]M$")
+_AMERICAN_CLOCK = re.compile(r",?\s+(?:[1-9]|1[0-2]):[0-5]\d:[0-5]\d\s?[AP]M$")
+"""What follows such a date; systems of that country fill up no number with a nought."""
 _ISO = (
     r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|"
     r"0?[1-9])(?!\d)"
@@ -67,33 +68,7 @@ _MONTH_NAMES = {name: month for month, names in enumerate(_NAMED, 1) for name in
 _NAME = rf"tháng\s+(?P<month>{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})"
 _NAMED_MONTH = rf"(?<!\w)(?:ngày\s+)?{_DAY}\s+{_NAME},?\s+(?:năm\s+)?{_YEAR}(?!\d)"
 _NAMED_FIRST = rf"(?<!\w){_NAME}\s+{_DAY},?\s+{_YEAR}(?!\d)"
-_FOREIGN_NAMES = (
-    "januar jänner janvier enero gennaio januari janeiro stycznia ledna januára ianuarie ocak января січня януари "
-    "ιανουαρίου يناير בינואר tammikuuta जनवरी siječnja januara",
-    "februar feber février fevrier febrero febbraio februari fevereiro lutego února februára februarie şubat "
-    "февраля лютого февруари φεβρουαρίου فبراير בפברואר helmikuuta फरवरी veljače februara",
-    "märz mrz mars marzo maart março marts marca března martie mart марта березня март μαρτίου مارس במרץ "
-    "maaliskuuta maret मार्च ožujka",
-    "april avril abril aprile kwietnia dubna apríla aprilie nisan апреля квітня април απριλίου أبريل ابريل באפריל "
-    "huhtikuuta अप्रैल travnja aprila",
-    "mai mayo maggio mei maio maj maja května mája mayıs мая травня май μαΐου μαίου مايو במאי toukokuuta मई svibnja",
-    "juni juin junio giugno junho czerwca června júna iunie haziran июня червня юни ιουνίου يونيو ביוני kesäkuuta "
-    "जून lipnja juna",
-    "juli juillet julio luglio julho lipca července júla iulie temmuz июля липня юли ιουλίου يوليو ביולי heinäkuuta "
-    "जुलाई srpnja jula",
-    "august août aout agosto augustus augusti sierpnia srpna augusta ağustos августа серпня август αυγούστου أغسطس "
-    "اغسطس באוגוסט elokuuta agustus ogos अगस्त kolovoza avgusta",
-    "september septembre septiembre setiembre settembre setembro września září septembra septembrie eylül сентября "
-    "вересня септември σεπτεμβρίου سبتمبر בספטמבר syyskuuta सितंबर rujna",
-    "oktober octobre octubre ottobre outubro okt października října októbra octombrie ekim октября жовтня октомври "
-    "οκτωβρίου أكتوبر اكتوبر באוקטובר lokakuuta अक्टूबर oktobra",
-    "november novembre noviembre novembro listopada listopadu novembra noiembrie kasım ноября листопада ноември "
-    "νοεμβρίου نوفمبر בנובמבר marraskuuta नवंबर studenoga",
-    "dezember décembre decembre diciembre dicembre december dezembro dez desember grudnia prosince decembra "
-    "decembrie aralık декабря грудня декември δεκεμβρίου ديسمبر בדצמבר joulukuuta disember दिसंबर prosinca",
-)
-"""Months as dates name them in languages of Europe, the Near East and Asia: not every article is Vietnamese.
-`listopada` is November in Polish, and October in Croatian."""
+_MONTH_FIRST = rf"(?<!\w)(?:tháng\s|thg?){_MONTH}\s+{_DAY},\s+{_YEAR}(?!\d)"
 _FOREIGN_AROUND = (
     "poniedziałek wtorek środa czwartek piątek sobota niedziela opublikowano dodano aktualizacja dzisiaj "
     "utworzenia pondělí úterý středa čtvrtek pátek sobota neděle pondelok utorok streda štvrtok piatok nedeľa "
@@ -112,15 +87,8 @@ _FOREIGN_AROUND = (
 """Days of the week and what else papers of these languages print around a date; no word that is a Vietnamese name."""
 
 
-def _folded(name: str) -> str:
-    """Return the name of a month as it is looked up: small letters, and one `i` for the four of Turkish."""
-    return unicodedata.normalize("NFKC", name).lower().replace("ı", "i").replace("\u0307", "")
-
-
-_FOREIGN_MONTHS = {_folded(name): month for month, names in enumerate(_FOREIGN_NAMES, 1) for name in names.split()}
-_MONTH_FORMS = {name for names in _FOREIGN_NAMES for name in names.split()}
 _FOREIGN = (
-    rf"(?<!\w){_DAY}(?:\.|º|er)?\s+(?:de\s+)?(?P<month>{'|'.join(sorted(_MONTH_FORMS, key=len, reverse=True))})\.?,?"
+    rf"(?<!\w){_DAY}(?:\.|º|er)?\s+(?:de\s+)?(?P<month>{'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))})\.?,?"
     rf"\s+(?:de[l]?\s+)?{_YEAR}(?!\d)"
 )
 _CHINESE = r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
@@ -135,7 +103,8 @@ _SHORT_YEAR = (
 )
 """`10/11/25`; read only where a whole line is a date."""
 _FORMS = (
-    _ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH, _FOREIGN, _NAMED_MONTH, _NAMED_FIRST, _CHINESE,
+    _ISO, _NUMERIC, _AMERICAN, _WORDS, _SHORT_WORDS, _ENGLISH, _FOREIGN, _NAMED_MONTH, _NAMED_FIRST, _MONTH_FIRST,
+    _CHINESE,
 )  # fmt: skip  # short items: a line each would fill a screen
 _SHORT_DATE = re.compile(_SHORT_YEAR)
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
@@ -257,7 +226,8 @@ def _printed(line: str, match: re.Match[str], *, strict: bool) -> ParsedDate | N
     year, month, day = _numbers(match)
     in_numbers = bool(match.groupdict().get("sep")) and match.start("year") > match.start("day")
     swaps = in_numbers and day <= 12 and day != month
-    month_first = swaps and match["sep"] == "/" and not before and bool(_AMERICAN_CLOCK.fullmatch(after))
+    american = swaps and match["sep"] == "/" and not before and _AMERICAN_CLOCK.fullmatch(after)
+    month_first = bool(american) and "0" not in (match["day"][0], match["month"][0])
     if month_first:
         day, month = month, day
     if after[:1] in ("T", "t") and after[1:2].isdigit():
@@ -300,7 +270,7 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     groups = match.groupdict()
     year, month, day = (groups.get(name) or groups[f"{name}2"] for name in ("year", "month", "day"))
     name = month.lower()
-    if named := _MONTH_NAMES.get(name) or _FOREIGN_MONTHS.get(_folded(name)):
+    if named := _MONTH_NAMES.get(name) or month_named(name):
         if name == "listopada" and re.search(r"\d\.\s", match[0]):  # in Croatian, which puts a dot behind the day
             named = 10
         return int(year), named, int(day)

@@ -47,6 +47,8 @@ _SAID = re.compile(
     rf"^\W*(?:(?:ngày|giờ|thời gian|bài|tin)\s+)?(?:{_LABEL.pattern}|viết|tạo|đưa tin)(?!\w)", re.IGNORECASE
 )
 """The words before the date below a text."""
+_FIRST_NAME = re.compile(r"publish|posted", re.IGNORECASE)
+"""What WordPress calls the time of a post that was never edited, beside `updated`: `entry-date published updated`."""
 _TIME, _LINK, _CELL = tag_numbers("time, abbr"), tag_numbers("a"), tag_numbers("td, dd")
 _CLOCK = re.compile(r"\d\s?(?::|h|giờ|g)", re.IGNORECASE)
 
@@ -65,8 +67,9 @@ def dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list
         printed = read(text_of(node))
         if printed and printed.timed and not moment.timed:
             moment = printed
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''} {text_of(node)}"
-        return [(moment, bool(EDITED.search(names)))]
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
+        is_edit = EDITED.search(names) is not None and _FIRST_NAME.search(names) is None
+        return [(moment, is_edit or bool(EDITED.search(text_of(node))))]
     text = text_of(node)
     if len(named := _dates_after_labels(text, read)) > 1:  # each has words that say what it is
         return named

@@ -15,6 +15,8 @@ Rules, in this order:
 7. Printed dates count only beside the headline or between headline and body; dates of related lists never do. Only
    where there is none, one right below the body counts that says what it is (`Ngày đăng:`).
 8. Where the page gives no other date, the one counts that its scripts name as the publication's, if they agree on it.
+9. Pages of other countries print their day anywhere: where nothing surer tells it, all their lines are weighed
+   (`foreign_days`).
 """
 
 import re
@@ -32,7 +34,8 @@ from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.wording.dates_in_words import is_in_words
-from flows.metadata.date_choice import Candidate, choose, is_foreign, to_the_minute, zoned_time
+from flows.metadata.abroad.elsewhere import UNSURE, is_abroad, printed_elsewhere
+from flows.metadata.date_choice import Candidate, choose, day_first_after, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
 from flows.metadata.printed_dates import (
     LONGEST_LINE,
@@ -143,15 +146,19 @@ def _published(
     machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
 
     def visible() -> list[Candidate]:
-        return [Candidate(moment, "visible") for moment, edited in printed() if not edited and moment.at <= limit]
+        own = [day_first_after(moment, limit) for moment, edited in printed() if not edited]
+        return [Candidate(moment, "visible") for moment in own if moment.at <= limit]
 
     if not ruled and is_foreign(metadata, url) and (stated := zoned_time(machined, visible)):
         return stated
     found = choose(ruled, machined, visible()) or _opening(location, limit)
+    surest = found is not None and found.origin not in UNSURE
     found = found or _below(location, url, limit) or _last_resort(location, url, limit)
     if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit, url)):
-        return Candidate(said, "script")
-    return found
+        found = Candidate(said, "script")
+    if surest or not is_abroad(metadata, location, url):
+        return found
+    return printed_elsewhere(found, location, metadata, limit, url)
 
 
 def _titles(location: ArticleLocation, metadata: StructuredMetadata) -> list[str]:

@@ -7,7 +7,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import align_of, is_document, text_of_tag
 from flows.cleaning.page.noise import is_stated_stamp
-from flows.cleaning.page.typography import tidy
+from flows.cleaning.page.typography import has_vietnamese_letter, tidy
 from flows.cleaning.wording.offices import is_office, name_above_office, without_degrees
 from flows.cleaning.wording.person_names import looks_like_name
 
@@ -28,7 +28,6 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\.?")
 _BYLINE_NAME = re.compile(
     r"author|tac-?gia|signature|pseudonym|byline|nguoi-?viet|(?:^|[\s_-])source(?:$|[\s_-])|credit", re.IGNORECASE
 )
-_VIETNAMESE = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 
 
 def names_writer(piece: Piece) -> bool:
@@ -65,7 +64,7 @@ def _stands_right(piece: Piece) -> bool:
 def without_signatures(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     """Take the signature lines off the end of the body."""
     found: list[tuple[int, str]] = []
-    vietnamese = any(_VIETNAMESE.search(piece.text) for piece in pieces[:5])
+    vietnamese = any(has_vietnamese_letter(piece.text) for piece in pieces[:5])
     index = len(pieces)
     lines, unnamed = 0, True
     offices = _offices_below_name(pieces)

@@ -117,7 +117,7 @@ def find_headline(metadata: StructuredMetadata, dom: DomIndex, url: str = "") ->
         return _below_banner(*resembling, metadata, dom) or Headline(resembling[1], resembling[0], "h1")
     found = equal_to_title(dom, wanted) or called_headline(dom, wanted)
     found = found or (None if heads else goes_on(dom, candidates))
-    found = found or (None if heads else short_title(dom, metadata))
+    found = found or (None if heads else short_title(dom, metadata, url))
     banner = found.node if found is not None and found.origin == "equals:title" else None
     found = (_below_banner(banner, text_of(banner), metadata, dom) if banner is not None else None) or found
     if found is None or (found.origin == "equals:title" and SITE_NAME.match(found.text or "")):

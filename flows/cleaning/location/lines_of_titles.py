@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.location.heading_text import heading_of
 from flows.cleaning.location.page_titles import SEPARATOR, SITE_NAME, TITLE_SEPARATORS, opening_of_cut
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
-from flows.cleaning.page.layout_signs import is_bold_by_date, is_in_link, is_named_title
+from flows.cleaning.page.layout_signs import is_bold_by_date, is_front_page, is_in_link, is_named_title
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_site
-from flows.cleaning.page.typography import bare, tidy
+from flows.cleaning.page.typography import bare, has_vietnamese_letter, tidy
 
 __all__ = [
     "HEADINGS", "MAX_HEADLINE", "MOST_HEADINGS", "PRINTED", "Headline", "alone_of_their_kind", "called_headline",
@@ -32,6 +32,12 @@ MIN_NUMBER = 3
 MIN_SHORT = 2
 """Fewest words of a headline that is a part of the page's title: a poem's."""
 _PARTS = re.compile("|".join(map(re.escape, (*TITLE_SEPARATORS, ": "))))
+_OF_SITE = re.compile(
+    r"\b(?:about|contact|privacy|imprint|impressum|terms|advertise|datenschutz|kontakt|mentions légales)\b",
+    re.IGNORECASE,
+)
+"""What pages about the site itself are called abroad."""
+_PARTS_ABROAD = re.compile(f"{_PARTS.pattern}| at ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +136,42 @@ def _leads_to(target: str, page: str) -> bool:
     return target == page or (number.isdigit() and len(number) >= MIN_NUMBER and page.startswith(f"{target}-"))
 
 
-def short_title(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:
+def short_title(dom: DomIndex, metadata: StructuredMetadata, url: str) -> Headline | None:
     """Return a line that is called a title and is a part of the page's, however short."""
-    return _opening_heading(dom, metadata) or _part_of_title(dom, metadata.title, set(map(bare, metadata.sites)))
+    found = _opening_heading(dom, metadata) or _part_of_title(dom, metadata.title, set(map(bare, metadata.sites)))
+    return found or _heading_beside_site(dom, metadata.title, url)
+
+
+def _heading_beside_site(dom: DomIndex, title: str, url: str) -> Headline | None:
+    """Return the first heading that is the page's title or a part of it, and no name of the site or of a section.
+
+        Gleisdreieck: Warten in Bebra      Gleisdreieck » Archive » Warten in Bebra      Warten in Bebra at Gleisdreieck
+
+    So blogs abroad call their posts, in few words and in a link to the post. What a link to another page is called is a
+    section, and so may be any part of a title with Vietnamese letters; a single word may be one where nothing calls it
+    a title and no link to the front page or to a folder of the page is another part.
+    """
+    whole = bare(title)
+    if _OF_SITE.search(title):
+        return None
+    parts = {bare(part) for part in _PARTS_ABROAD.split(title)}
+    if not whole or has_vietnamese_letter(title):
+        return None
+    page = path_in_site(url)
+    links = [(bare(said), link) for link in dom.called("a") if len(said := link.text()) <= MAX_HEADLINE]
+    targets = [(said, (link.attributes.get("href") or "").partition("#")[0]) for said, link in links]
+    sites = (
+        {said for said, to in targets if is_front_page(to) or page.startswith(f"{path_in_site(to)}/")}
+        if page
+        else set()
+    )
+    others = {said for said, to in targets if to and not _leads_to(path_in_site(to), page)}
+    for node in islice(dom.between(0, None, HEADINGS), MOST_HEADINGS):
+        key = bare(text) if len(text := heading_of(node)) <= MAX_HEADLINE else ""
+        if key in parts - others - (sites - {whole}):
+            sure = key == whole or parts & sites or len(text.split()) >= MIN_SHORT or is_named_title(node)
+            return Headline(text, node, "equals:title") if sure else None
+    return None
 
 
 def _opening_heading(dom: DomIndex, metadata: StructuredMetadata) -> Headline | None:

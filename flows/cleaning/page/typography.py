@@ -13,6 +13,7 @@ __all__ = [
     "bare_if_alike",
     "beginning_with",
     "begins",
+    "has_vietnamese_letter",
     "length_in_print",
     "letters",
     "loose",
@@ -40,6 +41,9 @@ _INVISIBLE = re.compile(
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]")
 _WORD = re.compile(r"[^\W_]+")
+
+
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
 
 def tidy(text: str | None) -> str:
@@ -135,3 +139,8 @@ def loose(text: str) -> str:
         return plain
     plain = unicodedata.normalize("NFD", plain)
     return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def has_vietnamese_letter(text: str) -> bool:
+    """Tell whether `text` has a letter that hardly any other language has: `é` and `ô` are those of many."""
+    return _VIETNAMESE.search(text) is not None

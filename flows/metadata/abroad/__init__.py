@@ -1,0 +1,1 @@
+"""Pages of other countries: their day of publication, printed in ways of their own."""
