@@ -8,8 +8,6 @@ FILES := --dist loadfile --no-loadscope-reorder
 PARALLEL := --numprocesses 2 $(FILES)
 # A third process works while tests of the others wait for servers.
 WAITING := --numprocesses 3 $(FILES)
-# pytest rewrites the assertions of all test modules; where Python may keep no compiled files, each process does it anew.
-unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.starting running.fetching watching.silence
 
 # The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.

@@ -1,13 +1,11 @@
 """Fixtures for all tests: one real SeaweedFS for the whole run, and an own bucket for each test that needs one."""
 
-import gc
 import os
 import secrets
-import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,9 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("BAOTINH_", "AWS_", "PREFECT_")) or name.lower().endswith("_proxy"):
             del os.environ[name]
-    # The tests start some hundred processes; each would compile all modules anew, and each of pytest's all tests, too.
+    # The tests start some hundred processes; each would compile all modules anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
     # Without profiles of Prefect's or of S3's.
     home = tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
@@ -62,20 +59,6 @@ SERVERS = {"store", "prefect_api"}
 """Fixtures that start a server."""
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while the tests are collected, and none among them later.
-
-    Importing makes millions of objects that stay. Python would go through all of them again and again.
-    """
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a server, by the fixtures that they use; `make quick` leaves them out.
 
@@ -87,21 +70,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def common_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all processes of this run share; the folders of xdist's processes lie in it."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if hasattr(request.config, "workerinput") else own
-
-
-@pytest.fixture(scope="session")
-def store_folder(common_folder: Path) -> Path:
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of `store`."""
-    return common_folder / "embedded"
+    return tmp_path_factory.mktemp("embedded")
 
 
 @pytest.fixture(scope="session")
 def store(store_folder: Path) -> Iterator[Connection]:
-    """A SeaweedFS that runs until the last test of all processes is done."""
+    """A SeaweedFS that runs until the last test is done."""
     with EmbeddedStore(store_folder).lease() as connection:
         yield connection
 

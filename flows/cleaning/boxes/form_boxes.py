@@ -22,6 +22,8 @@ MIN_ASKED, LEVELS = 40, 3
 """Characters of the shortest sentence that says what a form is for, and boxes around one in which it is looked for."""
 MOST_PARTS = 20
 """Parts of a box around a form that are looked at."""
+FEW_TICKS = 3
+"""Items of the shortest list to tick off."""
 MANY_ALIKE = 3
 """Forms made alike that are no requests of the site."""
 _ASKS = re.compile(
@@ -85,8 +87,11 @@ def _asks(form: LexborNode) -> bool:
     """Tell whether a form is small, and has a field or button that is shown."""
     if len(" ".join(form.text().split())) > MAX_FORM or form.css_first(_OTHERS) is not None:
         return False
-    parts = (node for node in form.traverse(include_text=False) if node.tag_id in _FIELDS)
-    return any(node.attributes.get("type") != "hidden" for node in parts)
+    fields = [node for node in form.traverse(include_text=False) if node.tag_id in _FIELDS]
+    kinds = Counter(node.attributes.get("type") or node.tag for node in fields)
+    ticked = kinds["checkbox"] == len(fields) >= FEW_TICKS and len(form.css("li")) >= FEW_TICKS
+    is_checklist = ticked and form.css_first("a") is None and not _ASKS.search(form.text())
+    return len(fields) > kinds["hidden"] and not is_checklist  # a list to tick off cannot be sent
 
 
 def _box_of(form: LexborNode, body: LexborNode, sizes: dict[int, int | None]) -> LexborNode:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from flows.cleaning.content.fragment import fragment_of
 from flows.cleaning.content.pictures.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
 from flows.cleaning.content.table_grid import lays_out, places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
+from flows.cleaning.content.tables_of_titles import lists_titles
 from flows.cleaning.content.trimming import cut_noise, write_out_styles
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import (
@@ -80,7 +81,7 @@ class Piece:
     place: Element | None = None
     """The element that contains the line; it is compared with the elements of other lines."""
     opens_linked: bool = False
-    """True for a line that begins with a long link, and for a list whose items all do: titles of other articles."""
+    """True for a line that begins with a long link, and for a list or table whose items all do: titles of articles."""
     links: Sequence[tuple[str, str]] = ()
     """Absolute addresses of its links, each with its words."""
     size: tuple[int | None, int | None] = (None, None)
@@ -274,7 +275,7 @@ class _Walk:
 
     def definitions(self, tag: Element) -> None:
         if rows := rows_of_definitions(tag):
-            self.pieces.append(Piece("table", rows=rows, place=tag))
+            self.pieces.append(Piece("table", rows=rows, place=tag, opens_linked=lists_titles(tag)))
         else:
             self.container(tag)
 
@@ -298,7 +299,7 @@ class _Walk:
         else:
             title = next(elements(tag, "caption"), None)
             caption = text_of_tag(title) if title is not None else ""
-            self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag))
+            self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag, opens_linked=lists_titles(tag)))
 
 
 _READERS: dict[str, Callable[[_Walk, Element], None]] = {

@@ -9,7 +9,7 @@ from flows.cleaning.page.markup import elements, text_of_run, text_of_tag
 from flows.cleaning.page.typography import SENTENCE_ENDS
 from flows.cleaning.wording.clocks import is_clock, minute_of_day
 
-__all__ = ["lays_out", "places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
+__all__ = ["lays_out", "own_parts", "places_lines", "rows_of_boxes", "rows_of_definitions", "rows_of_table"]
 
 FEW_ROWS, MOST_CELLS, MAX_CELL = 4, 12, 60
 """Rows of the smallest table made of boxes, cells of its widest row, characters of its longest cell."""
@@ -35,8 +35,8 @@ MOST_SPANNED = 30
 
 def rows_of_table(table: Element) -> list[list[str]]:
     """Return the rows of a `<table>` that say something, without those of tables inside it."""
-    rows = _own_parts(table, elements(table, "tr"))
-    grid = _rows_of_cells([_own_parts(table, elements(row, "td", "th")) for row in rows])
+    rows = own_parts(table, elements(table, "tr"))
+    grid = _rows_of_cells([own_parts(table, elements(row, "td", "th")) for row in rows])
     return [row for row in grid if any(row)]
 
 
@@ -120,7 +120,7 @@ def _signed(lines: Sequence[str]) -> bool:
 
 
 def _has_head(table: Element) -> bool:
-    return bool(_own_parts(table, elements(table, "th")))
+    return bool(own_parts(table, elements(table, "th")))
 
 
 def _frames_entries(table: Element) -> bool:
@@ -130,7 +130,7 @@ def _frames_entries(table: Element) -> bool:
     among other lines. A cell of one line, and lines that are no sentences, are data: a programme, the events of a
     match. So is what stands below a head, beside a third cell, or in a text of other paragraphs.
     """
-    rows = [_own_parts(table, elements(row, "td", "th")) for row in _own_parts(table, elements(table, "tr"))]
+    rows = [own_parts(table, elements(row, "td", "th")) for row in own_parts(table, elements(table, "tr"))]
     clocks = ((cells, minute_of_day(text_of_tag(cells[0]))) for cells in rows if len(cells) > 1)
     timed = [(cells, minute) for cells, minute in clocks if minute is not None]
     if len(timed) < FEW_ENTRIES or 2 * len(timed) < len(rows):
@@ -233,7 +233,7 @@ def _span(cell: Element, name: str) -> int:
     return max(1, min(MOST_SPANNED, int(value))) if value.isdecimal() else 1
 
 
-def _own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
+def own_parts(table: Element, parts: Iterable[Element]) -> list[Element]:
     """Return those of `parts` that belong to `table` and not to a table inside it."""
     return [part for part in parts if _table_around(part) is table]
 

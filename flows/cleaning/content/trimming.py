@@ -1,8 +1,9 @@
 """Removes hidden elements, widgets and lists of links from an article's fragment before it is read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flows.cleaning.page.element import Element, Part
 from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, raw_text
@@ -22,6 +23,8 @@ MAX_ADVERT, ADVERTS = 150, 0.15
 """Letters of the longest advertisement in words, and share of the text that those of one name may hold."""
 MAX_TOOL = 60
 """Letters of the longest words around a switch or a list to choose from."""
+FEW_TICKS, NEAR, MOST_AROUND = 3, 3, 20
+"""Items of the shortest list to tick off; boxes around a tick of which one is its item, and one is its form."""
 OFFERED = 0.5
 """Share of the links of a box that lead to documents if it offers them."""
 COPIED = 80
@@ -36,6 +39,7 @@ _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 _BOXES = frozenset({"div", "section", "aside", "ul", "table", "article"})
 _TOOL_BOXES, _FIELDS = frozenset({"div", "p", "span"}), frozenset({"input", "select"})
 _CONTROLS = frozenset({"label", "button", *_FIELDS})
+_ASKING, _LISTS = frozenset({"input", "select", "textarea", "button"}), frozenset({"ul", "ol"})
 _SWITCHES = frozenset({"checkbox", "range"})
 _WITHIN_TOOL_NAMES = "label input select optgroup option button span b strong i em u small font"
 _WITHIN_TOOL = frozenset(_WITHIN_TOOL_NAMES.split())
@@ -84,12 +88,17 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     top = next((child for child in root.contents if isinstance(child, Element)), None)
     noisy = _adverts(held, ADVERTS * whole) | _tools(held)
     noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
+    ticked = _to_tick_off(held)
     waiting = [root]
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
             if tag is not top and (
                 (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
-                or (_is_noise(tag, hidden := hides(tag.attrs), by_name=by_name) and held[id(tag)].text < GUARD * whole)
+                or (
+                    _is_noise(tag, hidden := hides(tag.attrs), by_name=by_name)
+                    and id(tag) not in ticked
+                    and held[id(tag)].text < GUARD * whole
+                )
                 or id(tag) in noisy
                 or (hidden and _repeats_rest(tag, root))
                 or (tag.name in _BOXES and _only_links(held[id(tag)]))
@@ -211,6 +220,35 @@ def _is_noise(tag: Element, hidden: bool, *, by_name: bool) -> bool:
     if tag.name == "form" and any(elements(tag, "input", "select", "textarea", "button")):  # a poll, a rating
         return True
     return hidden and (tag.name in _CONTAINERS or tag.name == "span")
+
+
+def _to_tick_off(held: dict[int, _Held]) -> set[int]:
+    """Return the ids of forms and labels that make a list to tick off at home: items, and nothing that can be sent."""
+    fields: dict[int, list[Element]] = {}
+    for tag in (each.tag for each in held.values() if each.tag.name in _ASKING):
+        above = list(islice(_around(tag), MOST_AROUND))
+        form = next((box for box in above if box.name == "form"), None)
+        bullets = next((box.parent for box in above if box.name in _LISTS), None)
+        around = [form or bullets] if form or bullets else above  # a button may stand beside a list
+        for asked in filter(None, around):
+            fields.setdefault(id(asked), []).append(tag)
+    found: set[int] = set()
+    for name, asked_here in fields.items():
+        if len(asked_here) >= FEW_TICKS and all(map(_ticks_item, asked_here)):
+            found |= {name, *(id(box) for tag in asked_here for box in _around(tag) if box.name == "label")}
+    return found
+
+
+def _ticks_item(field: Element) -> bool:
+    ticks = field.attrs.get("type", "").lower() == "checkbox"
+    return ticks and any(box.name == "li" for box in islice(_around(field), NEAR))
+
+
+def _around(tag: Element) -> Iterator[Element]:
+    box = tag.parent
+    while box is not None:
+        yield box
+        box = box.parent
 
 
 def _repeats_rest(tag: Element, root: Element) -> bool:

@@ -182,14 +182,15 @@ def cards_and_lists(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set
     lists = set()
     for place in places:
         piece = pieces[place]
-        if (piece.kind == "list" and piece.opens_linked) or _lists_titles(piece):
+        if (piece.kind in ("list", "table") and piece.opens_linked) or _lists_titles(piece):
             lists.add(place)
         if is_stamp(piece.text):
             continue
         if piece.kind == "text" and len(piece.text) >= MIN_TEASER and piece.linked < MOSTLY_LINKED:
             assert piece.place is not None
             above = piece.place.parent
-            kind = f"{piece.place.name} {piece.place.names} {above.names if above is not None else ''}"
+            around = f"{above.name} {above.names}" if above is not None else ""
+            kind = f"{piece.place.name} {piece.place.names} {around}"
             kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
             kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
         if piece.kind in ("text", "heading", "quote"):

@@ -129,9 +129,9 @@ def choose_lines(
         dropped -= {place for place in places if in_core(pieces[place]) or pieces[place].kind == "table"}
     kinds = _kinds(pieces, places)
     dropped -= _outvoted([*kinds, *stanzas(pieces, places)], pieces, chances, dropped)
-    dropped -= _headings_amid(places, pieces, chances, dropped)
     dropped -= _of_a_kind([*kinds, *_widgets(kinds, pieces, dropped)], pieces, dropped)
     dropped -= prose_amid(pieces, places, chances, dropped)
+    dropped -= _headings_amid(places, pieces, chances, dropped)
     clocks = frozenset(clocks_among(pieces, places))
     dropped -= prose_of_entries(pieces, places, clocks, chances, dropped)
     dropped -= introductions(pieces, places, chances, dropped)
@@ -156,8 +156,12 @@ def choose_lines(
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
     dropped |= headings_of_teasers(pieces, places, cards | lists, dropped)  # labels, on which no reader must agree
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
-    rejected = frozenset(bare(pieces[place].text) for place in cards | lists if pieces[place].text)
+    rejected = frozenset(bare(text) for place in cards | lists for text in _texts_of(pieces[place]) if text)
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
+
+
+def _texts_of(piece: Piece) -> Iterable[str]:
+    return (piece.text, *piece.items, *chain.from_iterable(piece.rows))
 
 
 def without_others(pieces: Sequence[Piece], headline: str) -> list[Piece]:

@@ -18,7 +18,7 @@ MIN_PROSE, FEW_BESIDE, FEW_ALIKE = 60, 3, 2
 """Characters of a paragraph that is prose; paragraphs or boxes of the text beside a box of it, and those of one make.
 Two may be the lead and the box of all text."""
 MIN_TITLE, MAX_SUMMARY, FEW_TEASERS = 20, 250, 3
-"""Characters of the shortest linked heading and of the longest summary of a teaser; teasers that make a list."""
+"""Characters of the shortest linked title and of the longest summary of a teaser; teasers that make a list."""
 MAX_NOTICE = 300
 """Characters of the longest notice of the paper."""
 _OF_PAPER = re.compile(r"\b(?:t(?:òa|oà) soạn|ban biên tập|(?:về|cho|với) báo(?! (?:chí|cáo)))\b", re.IGNORECASE)
@@ -31,6 +31,12 @@ _NOTICE = re.compile(
 """How a notice begins that asks to write to the paper."""
 _HELP = re.compile(r"\b(?:giúp đỡ|ủng hộ|quyên góp|tài khoản|hỗ trợ|dự thi|công an)\b", re.IGNORECASE)
 """What an article on people in need, a contest or a crime asks its readers for."""
+_LABEL = re.compile(
+    r"\W*(?:(?:xin )?mời (?:các |quý )?(?:bạn|độc giả|quý vị)?\s?(?:đón )?(?:xem|đọc)|(?:xem|đọc) (?:thêm|tiếp)|"
+    r"(?:tin|bài)(?: viết)? (?:khác|liên quan|cùng)|có thể bạn)\b.{0,25}:\s*$",
+    re.IGNORECASE,
+)
+"""What stands above teasers."""
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-?)?footer(?=$|[\s_-])", re.IGNORECASE)
 _NO_FOOT = re.compile(r"footer[_-](?:\w{1,20}-){0,2}(?:less|free|hero|story)(?=$|\s)", re.IGNORECASE)
 """Names of a part of the text: most others that begin so are parts of a foot, as `footer-top` and `footer-col`."""
@@ -56,19 +62,21 @@ def lines_of_foot(
 
 
 def teasers_at_end(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int]) -> set[int]:
-    """Return the places of the teasers that end a text: linked headings, each with one short paragraph below it.
+    """Return the places of the teasers that end a text: linked titles, each with one short paragraph below it.
 
-    The text above them has paragraphs enough and no linked heading: else it tells of what its headings lead to.
+    The text above them has paragraphs enough and no linked title: else it tells of what its titles lead to. Titles that
+    are no headings need a line above them that points elsewhere (`Mời bạn xem:`), which is left out, too.
     """
-    lines = [place for place in places if place not in dropped or pieces[place].kind == "heading"]
+    lines = [place for place in places if place not in dropped or _is_linked_title(pieces[place])]
     found: list[int] = []
-    while len(lines) > 1 and _is_linked_heading(pieces[lines[-2]]) and _is_summary(pieces[lines[-1]]):
+    while len(lines) > 1 and _is_linked_title(pieces[lines[-2]]) and _is_summary(pieces[lines[-1]]):
         found += [lines.pop(), lines.pop()]
     above = [pieces[place] for place in lines]
     prose = sum(len(piece.text) >= MIN_PROSE and piece.kind == "text" for piece in above)
-    if len(found) < 2 * FEW_TEASERS or prose < FEW_BESIDE or any(map(_is_linked_heading, above)):
+    if len(found) < 2 * FEW_TEASERS or prose < FEW_BESIDE or any(map(_is_linked_title, above)):
         return set()
-    return set(found)
+    label = {place for place in lines[-1:] if _LABEL.match(pieces[place].text)}
+    return {*found, *label} if label or all(pieces[place].kind == "heading" for place in found[1::2]) else set()
 
 
 def notice_at_end(places: Sequence[int], pieces: Sequence[Piece], dropped: set[int]) -> set[int]:
@@ -83,8 +91,9 @@ def notice_at_end(places: Sequence[int], pieces: Sequence[Piece], dropped: set[i
     return set() if told else {lines[-1]}
 
 
-def _is_linked_heading(piece: Piece) -> bool:
-    return piece.kind == "heading" and piece.linked > MOSTLY_LINKED and len(piece.text) >= MIN_TITLE
+def _is_linked_title(piece: Piece) -> bool:
+    is_title = piece.kind == "heading" or (piece.kind == "text" and not piece.text.endswith(SENTENCE_ENDS))
+    return is_title and piece.linked > MOSTLY_LINKED and len(piece.text) >= MIN_TITLE
 
 
 def _is_summary(piece: Piece) -> bool:

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from flows.cleaning.page.dom_index import DomIndex
@@ -20,8 +21,9 @@ _SITE_KEYS = ("og:site_name", "sourceorganization", "application-name", "apple-m
 _OF_THE_SITE = frozenset({*_SITE_KEYS, "og:type", "og:locale", "robots"})
 MOST_HEADS = 20
 """Headings of a level that are looked at for another article's headline."""
-MIN_TOLD, MAX_TOLD = 4, 400
-"""Fewest words and most characters of two headlines that tell two articles apart."""
+MIN_TOLD, MAX_TOLD, MOST_LINKS = 4, 400, 2_000
+"""Fewest words and most characters of two headlines that tell two articles apart, and links that are looked at."""
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPER = re.compile(
@@ -93,13 +95,14 @@ def read_structured_metadata(dom: DomIndex, url: str = "") -> StructuredMetadata
     sites: list[str] = []
     collections: list[str] = []
     best, article_agrees = 0, False
+    linked = cache(lambda: _linked_titles(dom, url))
     for thing in things:
         kinds = names(thing.get("@type"))
         if any(_ARTICLE_TYPES.match(kind) for kind in kinds):
             rank = _rank(thing)
             if rank <= best and not (article and rank == best):
                 continue
-            agreement = _agreement(thing, dom, meta, url)
+            agreement = _agreement(thing, dom, meta, url, linked)
             if agreement is not False and (rank > best or (agreement and not article_agrees)):
                 article, best, article_agrees = thing, rank, bool(agreement)
         elif "BreadcrumbList" in kinds:
@@ -176,8 +179,17 @@ def _addresses(thing: dict[str, object]) -> list[str]:
     return [path_in_site(text) for text in values if isinstance(text, str) and "/" in text]
 
 
-def _agreement(thing: dict[str, object], dom: DomIndex, meta: Mapping[str, Sequence[str]], url: str) -> bool | None:
-    """Tell whether an article's object describes this page, by its address or headline; None if it has neither."""
+def _agreement(
+    thing: dict[str, object],
+    dom: DomIndex,
+    meta: Mapping[str, Sequence[str]],
+    url: str,
+    linked: Callable[[], frozenset[str]],
+) -> bool | None:
+    """Tell whether an article's object describes this page, by its address or headline; None if it has neither.
+
+    One that has only a headline describes another page if a link to that, of those `linked`, is called so.
+    """
     addresses, page = _addresses(thing), path_in_site(url)
     if page and page in addresses:
         return True
@@ -188,7 +200,22 @@ def _agreement(thing: dict[str, object], dom: DomIndex, meta: Mapping[str, Seque
     titles += [value for key in ("og:title", "twitter:title") for value in meta.get(key, ())[:1]]
     if any(_alike(headline, bare(unescape(title))) for title in titles):
         return True
-    return False if addresses and page else None
+    return False if (addresses and page) or headline in linked() else None
+
+
+def _linked_titles(dom: DomIndex, url: str) -> frozenset[str]:
+    """Return, bare, what links to other pages of the site are called, in as many words as a headline has."""
+    page, host = path_in_site(url), urlsplit(url).netloc
+    name = page.rstrip("/").rpartition("/")[2]
+    found = set()
+    for link in dom.called("a")[:MOST_LINKS]:
+        target = (link.attributes.get("href") or "").strip()
+        own = target.startswith(("/", f"https://{host}/", f"http://{host}/"))
+        path = path_in_site(target) if own else ""
+        is_page = path and not path.endswith(_PICTURES) and not (name and name in path)
+        if is_page and len(said := link.text()) <= MAX_TOLD:
+            found.add(bare(said))
+    return frozenset(said for said in found if len(said.split()) >= MIN_TOLD)
 
 
 def _alike(one: str, other: str) -> bool:

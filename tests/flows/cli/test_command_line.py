@@ -105,18 +105,18 @@ def test_the_demonstration_tells_what_happened_and_how_to_look_further(
             assert run.stdout.count("●") == (5 if "cluster" in command else 0)
 
 
-def test_a_program_can_read_every_answer(typed: Typed, edited: str, rows: list[dict[str, object]]) -> None:
+def test_a_program_can_read_every_answer(filled: CommandLine, edited: str, rows: list[dict[str, object]]) -> None:
     assert len(rows) > 20
-    [article] = map(json.loads, typed("show", edited, "--json").stdout.splitlines())
+    [article] = map(json.loads, filled.run("show", edited, "--json").stdout.splitlines())
     assert (article["article_id"], article["version"]) == (edited, 2)
-    history = [json.loads(line) for line in typed("history", edited[:8], "--json").stdout.splitlines()]
+    history = [json.loads(line) for line in filled.run("history", edited[:8], "--json").stdout.splitlines()]
     assert [version["change"]["kind"] for version in history] == ["created", "edited"]
-    [difference] = map(json.loads, typed("diff", edited, "--json").stdout.splitlines())
+    [difference] = map(json.loads, filled.run("diff", edited, "--json").stdout.splitlines())
     assert (difference["before"], difference["after"]) == (1, 2)
     as_it_was = history[0]["fetched_at"]
-    assert json.loads(typed("show", edited, "--as-of", as_it_was, "--json").stdout)["version"] == 1
-    assert typed("history", edited, "--editorial", "--json").stdout.count("\n") == 2
-    sources = [json.loads(line) for line in typed("sources", "--json").stdout.splitlines()]
+    assert json.loads(filled.run("show", edited, "--as-of", as_it_was, "--json").stdout)["version"] == 1
+    assert filled.run("history", edited, "--editorial", "--json").stdout.count("\n") == 2
+    sources = [json.loads(line) for line in filled.run("sources", "--json").stdout.splitlines()]
     assert {row["source"] for row in rows} <= {source["slug"] for source in sources}
 
 

@@ -33,9 +33,6 @@ pytestmark = [
 AT_ONCE = 8
 """Articles that two runs get without waiting."""
 
-PAUSE = 0.5
-"""Seconds between two questions to Prefect, each of which takes it some hundredths of a second of processor time."""
-
 
 class Cluster(SchedulerPlugin):
     """A Dask cluster of two processes, which counts what it has extracted."""
@@ -108,7 +105,7 @@ def test_serving_touches_and_pauses_nothing_that_others_have_deployed(pool: Pool
     assert before
     serving = pool.here.start("serve", "--schedule", "0 0 29 2 *")  # no crawl is due in the test
     try:
-        pool.here.wait_for(lambda: len(ready(pool.api)) == len(before), "the served deployments", pause=PAUSE)
+        pool.here.wait_for(lambda: len(ready(pool.api)) == len(before), "the served deployments")
     finally:
         serving.send_signal(signal.SIGTERM)
         out, err = serving.communicate(timeout=300)
@@ -127,7 +124,7 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
     here, api = pool.here, pool.api
     late = LateArticles(here.press, AT_ONCE)  # no run ends before a worker is killed
     first = api.run("ingest/on-request", over=2)
-    here.wait_for(lambda: len(running(api)) == 2, "both runs", pause=PAUSE)
+    here.wait_for(lambda: len(running(api)) == 2, "both runs")
     here.wait_for(lambda: len(late.asked) > AT_ONCE, "the first articles")
     runs = running(api)
     assert first in runs
@@ -135,21 +132,20 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
     pool.cluster.kill_one()
     late.let_go()
 
-    other_run = "the run of the other worker"
-    here.wait_for(lambda: sum(api.state(run) == "COMPLETED" for run in runs) == 1, other_run, pause=PAUSE)
+    here.wait_for(lambda: sum(api.state(run) == "COMPLETED" for run in runs) == 1, "the run of the other worker")
     [killed] = [run for run in runs if api.state(run) != "COMPLETED"]
     assert api.state(killed) == "RUNNING"
     assert here.stored < here.live
     monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(seconds=5))
     with temporary_settings({PREFECT_API_URL: api.url}), get_client(sync_client=True) as client:
-        here.wait_for(lambda: bool(zombie_runs.zombie_runs(client)), "the silence of the killed run", pause=PAUSE)
+        here.wait_for(lambda: bool(zombie_runs.zombie_runs(client)), "the silence of the killed run")
         assert list(map(str, zombie_runs._sweep(None, second_look=1.0))) == [killed]
     assert api.state(killed) == "CRASHED"
     for key in list(here.bucket.list_keys("politeness/")):  # a killed crawl holds its host for a minute more
         here.bucket.delete(key)
 
     last = api.run("ingest/on-request")
-    here.wait_for(lambda: api.state(last) in ENDED, "the next run", pause=PAUSE)
+    here.wait_for(lambda: api.state(last) in ENDED, "the next run")
     assert api.state(last) == "COMPLETED"
     assert here.stored == here.live
     assert pool.cluster.extracted, "the pages were extracted on the cluster"
