@@ -35,8 +35,16 @@ MAX_LABELLED, MAX_OPENING, MAX_LABEL, MAX_STATED = 80, 70, 60, 60
 that ends right before a day, and of a time that an element states without printing it."""
 MAX_NAMES = 200
 """Characters of an element's names that are looked at."""
-LEAST = 2
-"""Weight of the weakest line that counts."""
+BETWEEN, BESIDE, APART = 2.0, 1.0, -2.0
+"""What a place counts: between headline and text stands the article's own day, above or right below them often
+another, and far away nearly always another."""
+NAMED, STATED, LABELLED, ALONE, DATELINE, TOLD = 2.0, 2.0, 1.5, 1.0, 2.5, -3.0
+"""What a line counts whose box is called a date, that states a time for machines, or that says that something was
+posted; that says little else; that opens a text with place and day; and that tells of a day in a sentence."""
+FOOT = -1.0
+"""What the foot of a page takes away: there copyrights stand, but also the day of an edit."""
+LEAST = 2.0
+"""Weight of the weakest line that counts: one between headline and text, or two other signs."""
 
 _LINES = tag_numbers(
     "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, h4, h5, h6, cite, address"
@@ -122,11 +130,8 @@ def _lines(location: ArticleLocation, *, month_first: bool) -> Iterator[_Line]:
     if start is None:
         return
     end = after_text(location) or body or start
-    text_at = (
-        min((leaf.place for leaf in location.box.leaves if leaf.place > start), default=start)
-        if location.box
-        else start
-    )
+    leaves = location.box.leaves if location.box is not None else ()
+    text_at = min((leaf.place for leaf in leaves if leaf.place > start), default=start + NEAR_BELOW)
     around = ancestors(location.headline_node) if location.headline_node is not None else frozenset[int]()
     for place, node in islice(dom.placed(0, _LINES), MOST):
         text, days = _days_of(node, month_first=month_first)
@@ -169,13 +174,11 @@ def _holds_day(node: LexborNode) -> bool:
 
 def _nearness(place: int, start: int, text_at: int, end: int) -> float:
     """Return what the place of a line counts: between headline and text most, amid the text nothing."""
-    if start < place <= max(text_at, start + NEAR_BELOW if text_at == start else text_at):
-        return 2.0
-    if place > start and place <= end:
+    if start < place <= text_at:
+        return BETWEEN
+    if start < place <= end:
         return 0.0
-    if start - NEAR_ABOVE <= place <= start or end < place <= end + NEAR_BELOW:
-        return 1.0
-    return -2.0
+    return BESIDE if start - NEAR_ABOVE <= place <= start or end < place <= end + NEAR_BELOW else APART
 
 
 def _weight(node: LexborNode, text: str, day: PrintedDay, location: ArticleLocation) -> float | None:
@@ -185,16 +188,16 @@ def _weight(node: LexborNode, text: str, day: PrintedDay, location: ArticleLocat
         return None
     said = sum(map(len, _APART.findall(before + after)))
     posted = bool(_POSTED.search(before[-MAX_LABEL:]) or _POSTED.search(after[:MAX_LABEL]) or _LABEL.match(before))
-    weight = 2.0 * _is_named(node, _DATE_NAME, 2) + 2.0 * (node.tag == "time") + 1.5 * posted
+    weight = NAMED * _is_named(node, _DATE_NAME, 2) + STATED * (node.tag == "time") + LABELLED * posted
     if said <= MAX_LABELLED:
-        weight += 1.0
+        weight += ALONE
     elif len(before) <= MAX_OPENING and _OPENING.fullmatch(before) and after.lstrip()[:1] in ("-", "–", "—", ".", ")"):
-        weight += 2.5  # a dateline
+        weight += DATELINE
     elif not posted:
-        weight -= 3.0
-    if _is_named(node, _FOOT, LEVELS):
-        weight -= 0.0 if _EDITED.search(before) else 1.0
-    if day.is_short and weight < 2.0 and not _CLOCK.match(after):
+        weight += TOLD
+    if _is_named(node, _FOOT, LEVELS) and not _EDITED.search(before):
+        weight += FOOT
+    if day.is_short and weight < LEAST and not _CLOCK.match(after):
         return None  # two digits of a year may be a score, a price or a version
     return weight
 

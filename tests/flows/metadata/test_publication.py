@@ -31,6 +31,7 @@ def meta(name: str, value: str) -> str:
 
 
 PRINTED = "<span>01/03/2026 - 18:21</span>"
+OTHERS = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Đường mới về bản Nậm Khoang", "datePublished": "2026-02-01T08:00:00+07:00"}</script>'
 OF_VIETNAM = "<span>18:21 ngày 01/03/2026 (giờ Việt Nam)</span>"
 
 
@@ -50,6 +51,10 @@ OF_VIETNAM = "<span>18:21 ngày 01/03/2026 (giờ Việt Nam)</span>"
         (page(head=json_ld(datePublished="2026-03-09T18:21:00"), beside=PRINTED), AT, "visible"),
         (page(head=json_ld(datePublished="2026-03-01")), AT.replace(hour=0, minute=0), "json-ld"),
         (page(head=json_ld(datePublished="hôm qua")), None, None),
+        (page(beside='<time class="entry-date published updated" datetime="2026-03-01T18:21:00+07:00">1/3/2026</time>'), AT, "visible"),
+        (page(beside="<span>12/1/2026 6:21:00 PM</span>"), AT.replace(month=1, day=12), "visible"),
+        (page(head=OTHERS, beside=PRINTED, before='<a href="/tin-khac.html">Đường mới về bản Nậm Khoang</a>'), AT, "visible"),
+        (page(head=OTHERS, beside=PRINTED, before='<a href="https://baovidu.example/bai-viet-1234567.html">Đường mới về bản Nậm Khoang</a>'), datetime(2026, 2, 1, 8, 0, tzinfo=VIETNAM), "json-ld"),
     ],
     ids=[
         "a date without time loses to a printed time",
@@ -65,6 +70,10 @@ OF_VIETNAM = "<span>18:21 ngày 01/03/2026 (giờ Việt Nam)</span>"
         "a date after the fetch is none",
         "a day is better than nothing",
         "no date is null",
+        "a post that WordPress has never edited is called published and updated",
+        "a date with the month first that lies ahead has the day first",
+        "an object whose headline a link to another page prints is another article's",
+        "an object whose headline a link to this page prints is this article's",
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_the_date_of_publication(html: str, expected: datetime | None, origin: str | None) -> None:
