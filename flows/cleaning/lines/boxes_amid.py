@@ -189,8 +189,7 @@ def cards_and_lists(pieces: Sequence[Piece], places: Sequence[int]) -> tuple[set
         if piece.kind == "text" and len(piece.text) >= MIN_TEASER and piece.linked < MOSTLY_LINKED:
             assert piece.place is not None
             above = piece.place.parent
-            around = f"{above.name} {above.names}" if above is not None else ""
-            kind = f"{piece.place.name} {piece.place.names} {around}"
+            kind = f"{piece.place.name} {piece.place.names} {above.names if above is not None else ''}"
             kinds.setdefault(kind, []).append((place, linked or piece.opens_linked))
             kinds.setdefault(f"within {id(above)}", []).append((place, linked or piece.opens_linked))
         if piece.kind in ("text", "heading", "quote"):

@@ -156,12 +156,9 @@ def choose_lines(
     agreement = _agreement(places, rows, sizes, dropped, len(stated))
     dropped |= headings_of_teasers(pieces, places, cards | lists, dropped)  # labels, on which no reader must agree
     kept = [piece for place, piece in enumerate(pieces) if place not in dropped or piece.doubtful]
-    rejected = frozenset(bare(text) for place in cards | lists for text in _texts_of(pieces[place]) if text)
+    others = [pieces[place] for place in cards | lists]
+    rejected = frozenset(bare(text) for piece in others for text in (piece.text, *chain(*piece.rows)) if text)
     return Choice(kept, expected, taken / max(1, sum(sizes.values())), taken, agreement, rejected, of_cards)
-
-
-def _texts_of(piece: Piece) -> Iterable[str]:
-    return (piece.text, *piece.items, *chain.from_iterable(piece.rows))
 
 
 def without_others(pieces: Sequence[Piece], headline: str) -> list[Piece]:
