@@ -29,8 +29,7 @@ def compact(folder: Path) -> bool:
     """
     ports = json.loads((folder / "connection.json").read_bytes())["ports"]
     ends = time.monotonic() + MOST_SECONDS
-    time.sleep(SETTLE_SECONDS)
-    wanted = {volume["Id"]: volume["CompactRevision"] for volume in _volumes_with_garbage(ports["volume"])}
+    wanted = {volume["Id"]: volume["CompactRevision"] for volume in _settled(ports["volume"], ends)}
     while True:
         _get(f"http://{HOST}:{ports['master']}/vol/vacuum?garbageThreshold={LEAST_GARBAGE}")
         # The revision counts compactions: another process may have deleted something since.
@@ -43,8 +42,19 @@ def compact(folder: Path) -> bool:
         time.sleep(SETTLE_SECONDS)
 
 
+def _settled(port: int, ends: float) -> list[dict[str, int]]:
+    """Return the volumes with deleted bytes as soon as their number has stayed the same for a while."""
+    found = _volumes_with_garbage(port)
+    while time.monotonic() < ends:
+        time.sleep(SETTLE_SECONDS)
+        before, found = found, _volumes_with_garbage(port)
+        if [volume["DeletedByteCount"] for volume in before] == [volume["DeletedByteCount"] for volume in found]:
+            break
+    return found
+
+
 def _volumes_with_garbage(port: int) -> list[dict[str, int]]:
-    volumes = json.loads(_get(f"http://{HOST}:{port}/status"))["Volumes"]
+    volumes = json.loads(_get(f"http://{HOST}:{port}/status")).get("Volumes") or ()
     return [volume for volume in volumes if volume["DeletedByteCount"]]
 
 

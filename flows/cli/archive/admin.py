@@ -6,6 +6,7 @@ import getpass
 import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 import click
@@ -195,7 +196,7 @@ def _compacted(store: EmbeddedStore) -> bool:
 
     try:
         return compact(store.folder)
-    except OSError:
+    except (OSError, HTTPException, ValueError, KeyError):  # the store has gone, or answers with something else
         return False
 
 
