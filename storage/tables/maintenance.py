@@ -7,7 +7,7 @@ that a table drops are kept for the time `keep`, so that readers of an older ver
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -15,6 +15,7 @@ from typing import Literal
 from storage.errors import ConflictError
 from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
+from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.delta.compaction import FULL, DataFile, live_files
@@ -76,22 +77,26 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
     a damaged object, and NotFoundError for a version of which only the table of records has a copy, and leave the rows
     of both tables as they were: they may be all that is left of it.
     """
-    records = Records(bucket)
-    rebuilt = RebuiltRecords(bucket, sign).commit()
-    written = set(rebuilt["article_id"])
+    records, rebuilt = Records(bucket), RebuiltRecords(bucket, sign)
 
     def also(articles: Iterable[Article]) -> None:
         some = list(articles)
+        rebuilt.articles.update(article.article_id for article in some)
         records.append(some)
-        written.update(article.article_id for article in some)
 
-    rows = Catalog(bucket).rebuild(rebuilt, sign=sign, each=also)
+    try:
+        return Catalog(bucket).rebuild(rebuilt.commit(), sign=sign, each=also)
+    finally:  # a rebuild that fails has stored files, too
+        _delete_purged(bucket, rebuilt.articles)
+
+
+def _delete_purged(bucket: Bucket, read: Set[ArticleId]) -> None:
+    """Delete the rows and files of articles whose purge signed between our reading and our writing."""
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
-        if article_id in written:  # a purge signed between our reading and our writing
+        if article_id in read:
             for table in (CATALOG, RECORDS):
                 delete_rows(bucket, table, source, [article_id])
-    return rows
 
 
 def _care(

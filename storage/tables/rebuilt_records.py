@@ -58,6 +58,8 @@ class RebuiltRecords:
         self._records = Records(bucket)
         self._sign = sign
         self._parts: list[_Part] = []
+        self.articles: set[ArticleId] = set()
+        """Every article that was ever read: a file of it may be stored, although it was not committed."""
 
     def commit(self) -> pl.DataFrame:
         """Replace the rows of the table; return the rows that the catalog has of the same versions.
@@ -108,6 +110,7 @@ class RebuiltRecords:
                 found = [each for each in threads.map(self._get, some) if each]
             articles = [article for article, _ in found]
             self._refuse_doubtful(table, articles)
+            self.articles.update(article.article_id for article in articles)
             part.keys.update(some)
             part.rows.append(frame_of((article, self._sign(article) if self._sign else None) for article in articles))
             yield self._records.rows(found).sort("appeared")

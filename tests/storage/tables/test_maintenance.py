@@ -1,6 +1,7 @@
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 
 import deltalake
@@ -17,6 +18,7 @@ from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.maintenance import TableCare, maintain, rebuild
 from storage.tables.records import Records
+from storage.takedown.purge import Purge
 from storage.versions.store import VersionStore
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, draft
 
@@ -201,6 +203,28 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(bucket: Bucket) -> None:
     killed.wait()
     assert Records(bucket).scan().collect().height == 3
     assert rebuild(bucket) == 3
+
+
+def _purge(bucket: Bucket, number: int, progress: Callable[[str], None] = lambda _: None) -> None:
+    purge = Purge(bucket, SOURCE, identify=lambda _: article_id(0), forget=lambda _: None, progress=progress)
+    purge.remove(article_id(number), why="asked for", by="test", segments=())
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_no_file_of_a_rebuild_keeps_an_article_that_was_purged_after_it_was_read(stopped: bool, bucket: Bucket) -> None:
+    store(bucket, (1, 2, 3))
+    key = layout.article_version(SOURCE, article_id(3), 1)
+
+    def purge(article: Article) -> None:
+        if article.article_id == article_id(2):
+            _purge(bucket, 2)
+            if stopped:
+                bucket.compare_and_swap(key, b"{", etag=bucket.get(key).etag)
+
+    with pytest.raises(InvalidArticleError, match=key) if stopped else nullcontext():
+        assert rebuild(bucket, sign=purge) == 2
+    files = [key for table in ("catalog", "records") for key in bucket.list_keys(f"{table}/source=")]
+    assert not [key for key in files if article_id(2) in pl.read_parquet(bucket.get(key).body)["article_id"]]
 
 
 def test_what_is_no_version_stops_no_rebuild(bucket: Bucket) -> None:
