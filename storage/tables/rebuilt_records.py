@@ -76,10 +76,11 @@ class RebuiltRecords:
         live = {file.path for file in live_files(table)}
         if any(file.path in live for part in self._parts for file in part.files):
             return table.version()  # the commit arrived, and its answer was lost
-        # A purge signs first, and if it deletes a file of ours, its commit makes ours fail.
-        purged = {layout.purged_article(key) for key in self._bucket.list_keys(layout.purge_traces_prefix())}
         # Listed after the table was opened: rows that are appended from then on make the commit fail.
-        listed = (key for key in self._bucket.list_keys("articles/") if layout.version_at(key))
+        listed = [key for key in self._bucket.list_keys("articles/") if layout.version_at(key)]
+        # Listed after the objects: a purge signs before it deletes one. If it deletes a file of ours, its commit makes
+        # ours fail.
+        purged = self._purged()
         objects = {key for key in listed if _article(key) not in purged}
         self._forget_gone(objects)
         self._keep_last_copies(table, objects, purged)
@@ -91,6 +92,9 @@ class RebuiltRecords:
             self._parts.append(part)
         self._records.table.replace_files(table, [file for part in self._parts for file in part.files])
         return table.version()
+
+    def _purged(self) -> set[tuple[SourceSlug, ArticleId]]:
+        return {layout.purged_article(key) for key in self._bucket.list_keys(layout.purge_traces_prefix())}
 
     def _forget_gone(self, objects: Set[str]) -> None:
         """Forget the parts of which an object or a file is gone: a purge deletes each file with one of its rows."""
@@ -148,7 +152,7 @@ class RebuiltRecords:
             )
 
     def _whole_copies(self, table: DeltaTable, keys: Sequence[str]) -> list[str]:
-        """Return those of the keys of which the table holds a whole record."""
+        """Return those of the keys of which the table holds a whole record, unless a purge has signed by now."""
         copies: set[str] = set()
         for start in range(0, len(keys), AT_ONCE):
             wanted = set(keys[start : start + AT_ONCE])
@@ -158,7 +162,8 @@ class RebuiltRecords:
                 key = layout.article_version(*of_version)
                 if key in wanted and _is_whole(record, key):
                     copies.add(key)
-        return sorted(copies)
+        purged = self._purged() if copies else set()
+        return sorted(key for key in copies if _article(key) not in purged)
 
 
 def _article(key: str) -> tuple[SourceSlug, ArticleId]:

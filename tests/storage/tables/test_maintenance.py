@@ -1,8 +1,9 @@
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from datetime import timedelta
+from functools import partial
 
 import deltalake
 import polars as pl
@@ -13,6 +14,7 @@ from storage.errors import InvalidArticleError, NotFoundError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
 from storage.model.article import Article
+from storage.model.identifiers import SourceSlug
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
@@ -225,6 +227,51 @@ def test_no_file_of_a_rebuild_keeps_an_article_that_was_purged_after_it_was_read
         assert rebuild(bucket, sign=purge) == 2
     files = [key for table in ("catalog", "records") for key in bucket.list_keys(f"{table}/source=")]
     assert not [key for key in files if article_id(2) in pl.read_parquet(bucket.get(key).body)["article_id"]]
+
+
+class _PurgeStoppedError(Exception):
+    pass
+
+
+def _begin_purge(bucket: Bucket, number: int, until: str) -> None:
+    """Purge an article until the purge says that it does `until`."""
+
+    def stop(doing: str) -> None:
+        if doing == until:
+            raise _PurgeStoppedError
+
+    with suppress(_PurgeStoppedError):
+        _purge(bucket, number, stop)
+
+
+def test_a_purge_that_begins_beside_a_rebuild_does_not_stop_it(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(bucket, (1, 2, 3))
+    list_keys, purges = Bucket.list_keys, [partial(_begin_purge, bucket, 2, "looking through raw data")]
+
+    def purge_before_objects(self: Bucket, prefix: str, *, after: str | None = None) -> Iterator[str]:
+        if prefix == "articles/" and purges:
+            purges.pop()()
+        return list_keys(self, prefix, after=after)
+
+    monkeypatch.setattr(Bucket, "list_keys", purge_before_objects)
+    assert rebuild(bucket) == 2
+    assert not purges
+
+
+def test_a_damaged_article_whose_purge_has_begun_does_not_stop_a_rebuild(bucket: Bucket) -> None:
+    store(bucket, (1, 2))
+    other = draft(number=3, source=SourceSlug("baoan"))  # read before the first two
+    VersionStore(bucket).commit(other)
+    key = layout.article_version(SOURCE, article_id(2), 1)
+    stored = bucket.get(key)
+    bucket.compare_and_swap(key, stored.body.replace("Suối".encode(), b"Khe"), etag=stored.etag)
+
+    def purge(article: Article) -> None:
+        if article.source == other.source:
+            _begin_purge(bucket, 2, "deleting versions")
+
+    assert rebuild(bucket, sign=purge) == 2
+    assert article_id(2) not in set(Records(bucket).scan().collect()["article_id"])
 
 
 def test_what_is_no_version_stops_no_rebuild(bucket: Bucket) -> None:
