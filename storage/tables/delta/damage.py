@@ -1,5 +1,6 @@
 """Damaged tables: telling damage from a store that fails, discarding a table, and reading what is left of one."""
 
+import io
 import logging
 import secrets
 import time
@@ -74,16 +75,29 @@ def readable_rows(
     schema: pl.Schema,
     condition: pl.Expr | None = None,
 ) -> tuple[pl.DataFrame, bool]:
-    """Return `columns` of all rows that can be read and meet `condition`, and whether the table can be read whole."""
+    """Return `columns` of all rows that can be read and meet `condition`, and whether the table can be read whole.
+
+    Raise BucketUnavailableError if the store, not a file, is the trouble.
+    """
+
+    def chosen(rows: pl.LazyFrame, source: str) -> pl.DataFrame:
+        rows = rows.with_columns(source=pl.lit(source))
+        found = (rows if condition is None else rows.filter(condition)).select(columns).collect()
+        return found.cast({name: schema[name] for name in columns})
+
     frames, whole = [pl.DataFrame(schema=schema).select(columns)], True
     for file in live_files(table):
         key = f"{prefix}/{file.path}"
         rows = pl.scan_parquet(bucket.uri(key), storage_options=bucket.storage_options, hive_partitioning=False)
         try:
-            rows = rows.with_columns(source=pl.lit(file.source))
-            found = (rows if condition is None else rows.filter(condition)).select(columns).collect()
-            frames.append(found.cast({name: schema[name] for name in columns}))
+            frames.append(chosen(rows, file.source))
+            continue
         except (OSError, pl.exceptions.PolarsError) as error:  # polars has an error for each kind of damage
+            logger.info("the rows of %s are read once more, after %s", key, error)
+        try:  # by our own requests, which tell a store that fails from a file that is missing
+            body = io.BytesIO(bucket.get(key).body)
+            frames.append(chosen(pl.scan_parquet(body, hive_partitioning=False), file.source))
+        except (NotFoundError, OSError, pl.exceptions.PolarsError) as error:
             logger.warning("the rows of %s cannot be read: %s", key, error)
             whole = False
     return pl.concat(frames), whole

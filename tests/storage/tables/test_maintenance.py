@@ -1,22 +1,24 @@
+import io
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import deltalake
 import polars as pl
 import pytest
 
 from storage import layout
-from storage.errors import InvalidArticleError, NotFoundError
+from storage.errors import BucketUnavailableError, InvalidArticleError, NotFoundError, StorageError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
 from storage.model.article import Article
 from storage.model.identifiers import SourceSlug
 from storage.reader.archive import Archive
-from storage.s3.bucket import Bucket
+from storage.s3.bucket import Bucket, StoredObject
 from storage.tables.catalog import Catalog
 from storage.tables.maintenance import TableCare, maintain, rebuild
 from storage.tables.records import Records
@@ -177,6 +179,32 @@ def test_a_rebuild_keeps_a_whole_record_whose_object_has_another_content(bucket:
     list(Check(bucket, repair=True).run())
     assert rebuild(bucket) == 2
     assert bucket.get(key).body == stored.body
+
+
+@pytest.mark.parametrize(("lasting", "refused"), [(False, NotFoundError), (True, BucketUnavailableError)])
+def test_a_rebuild_keeps_a_last_copy_that_the_store_does_not_hand_out_for_a_moment(
+    lasting: bool, refused: type[StorageError], bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(bucket, (1, 2))
+    bucket.delete(layout.article_version(SOURCE, article_id(2), 1))
+    scan_parquet, get = pl.scan_parquet, Bucket.get
+
+    def failing_scan(place: str | io.BytesIO, **options: Any) -> pl.LazyFrame:
+        fails = isinstance(place, str) and "/records/source=" in place
+        return scan_parquet("no such file" if fails else place, **({} if fails else options))
+
+    def failing_get(self: Bucket, key: str) -> StoredObject:
+        if key.startswith("records/source="):
+            raise BucketUnavailableError("503 Slow Down")
+        return get(self, key)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(pl, "scan_parquet", failing_scan)
+        if lasting:
+            failing.setattr(Bucket, "get", failing_get)
+        with pytest.raises(refused):
+            rebuild(bucket)
+    assert Records(bucket).scan().collect().height == 2
 
 
 REBUILD = """
