@@ -6,6 +6,7 @@ is written always follows from what was there.
 """
 
 import logging
+import math
 import random
 import re
 import time
@@ -33,9 +34,10 @@ ATTEMPTS = 60
 """Attempts at one commit; with the pauses below about a minute among writers that never rest."""
 
 FAILURES, PATIENCE = 5, 30.0
-"""Failures of one commit, and seconds, after which the table counts as unavailable. Delta's client does not repeat a
-commit whose connection broke, because it cannot tell whether the commit arrived; a step that reads the table anew can.
-A file may also vanish while it is read: a purge deletes at once the files that it removed from the table."""
+"""Failures of one commit, and seconds from the first of them on, after which the table counts as unavailable. Delta's
+client does not repeat a commit whose connection broke, because it cannot tell whether the commit arrived; a step that
+reads the table anew can. A file may also vanish while it is read: a purge deletes at once the files that it removed
+from the table."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 2.0
 """Seconds before another attempt: doubled from the first to the longest, and shortened at random so that rivals do not
@@ -56,7 +58,7 @@ def until_committed(bucket: Bucket, prefix: str, step: Callable[[], int]) -> int
     `step` is repeated after failures too, so it has to recognise what an earlier attempt did. Raise ConflictError if
     other writers were always faster, BucketUnavailableError.
     """
-    failures, patient_until = 0, time.monotonic() + PATIENCE
+    failures, patient_until = 0, math.inf
     for attempt in range(ATTEMPTS):
         if attempt:
             pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
@@ -67,6 +69,8 @@ def until_committed(bucket: Bucket, prefix: str, step: Callable[[], int]) -> int
             logger.info("another writer committed to %s first: attempt %d of %d", prefix, attempt + 1, ATTEMPTS)
         except BucketUnavailableError as error:
             failures += 1
+            if failures == 1:  # not before: a step may read all objects
+                patient_until = time.monotonic() + PATIENCE
             logger.warning("a commit to %s failed (%d of %d): %s", prefix, failures, FAILURES, error)
             if failures == FAILURES or time.monotonic() > patient_until:
                 raise
