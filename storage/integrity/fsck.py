@@ -117,7 +117,7 @@ class Check:
         while key := next(self._bucket.list_keys(prefix, after=after), None):
             name = key.removeprefix(prefix).split("/")[0]
             yield name
-            after = f"{prefix}{name}/~"  # after everything in that folder: no key of ours has a tilde
+            after = f"{prefix}{name}/\U0010ffff"  # after everything in that folder, whatever its name
 
     def _of_source(self, source: SourceSlug) -> Iterator[Finding]:
         self._processed = frozenset(self._bucket.list_keys(layout.outcomes_prefix(source)))

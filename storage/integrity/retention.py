@@ -246,4 +246,4 @@ def _sources(bucket: Bucket, prefix: str) -> Iterator[SourceSlug]:
     while key := next(bucket.list_keys(prefix, after=after), None):
         source = key.removeprefix(prefix).split("/")[0]
         yield SourceSlug(source)
-        after = f"{prefix}{source}/~"  # sorts behind all its keys: none of ours has a tilde
+        after = f"{prefix}{source}/\U0010ffff"  # after everything in that folder, whatever its name

@@ -88,4 +88,4 @@ class ArticleLocator:
         while key := next(self._bucket.list_keys(parent + start, after=after), None):
             name = key.removeprefix(parent).split("/")[0]
             yield name
-            after = f"{parent}{name}/~"  # after every key in that folder: no key of ours has a tilde
+            after = f"{parent}{name}/\U0010ffff"  # after everything in that folder, whatever its name

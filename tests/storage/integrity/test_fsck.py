@@ -325,3 +325,10 @@ def test_a_lost_segment_to_which_later_answers_refer_is_named(archive: Bucket) -
     [finding] = check(archive)
     assert (finding.kind, finding.key) == (FindingKind.LOST_BODY, lost)
     assert whole in finding.detail
+
+
+@pytest.mark.timeout(60)
+def test_a_stray_object_with_any_name_does_not_hold_a_check_for_ever(archive: Bucket) -> None:
+    stray = f"articles/{SOURCE}/é.json"
+    archive.put_if_absent(stray, b"{}")
+    assert [(finding.kind, finding.key) for finding in check(archive)] == [(FindingKind.STRAY_OBJECT, stray)]

@@ -131,3 +131,9 @@ def test_nothing_young_is_deleted_and_nothing_beside_a_replay(bucket: Bucket) ->
         retain(bucket, raw_older_than=AGE)
     bucket.compare_and_swap(key, json.dumps({"finished_at": NOW.isoformat()}).encode(), etag=etag)
     assert retain(bucket, raw_older_than=AGE).deleted == {}
+
+
+@pytest.mark.timeout(60)
+def test_an_object_with_any_name_does_not_hold_it_for_ever(bucket: Bucket) -> None:
+    bucket.put_if_absent(f"crawls/{SOURCE}/é.json", b"{}")
+    assert retain(bucket, reports_older_than=AGE).deleted == {}

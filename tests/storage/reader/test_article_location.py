@@ -3,6 +3,7 @@ import pytest
 from storage import Archive
 from storage.errors import NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.s3.bucket import Bucket
 from tests.storage.examples import SOURCE, draft
 from tests.storage.reader.conftest import Fill
 
@@ -40,3 +41,12 @@ def test_an_article_that_the_catalog_misses_is_found_among_very_many(archive: Ar
     assert archive.article("beef").article_id == at("beef")
     with pytest.raises(NotFoundError, match="several"):
         archive.article("0000")
+
+
+def test_a_key_of_something_else_does_not_hide_an_article_that_the_catalog_misses(
+    archive: Archive, fill: Fill, bucket: Bucket
+) -> None:
+    fill(draft(article_id=at("beef")), catalogue=False)
+    for stray in (f"articles/{SOURCE}/é.json", f"articles/{SOURCE}/{at('beef')}/é.json"):
+        bucket.put_if_absent(stray, b"{}")
+    assert archive.article("beef").article_id == at("beef")
