@@ -16,6 +16,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from crawler.article_pattern import LONGEST_TEXT
 from crawler.registry import Source
 from storage.model.identifiers import ArticleId
 
@@ -208,7 +209,8 @@ def _parsed(
     kept = _tidy_query(parts.query, lambda name: name.lower() in {keep.lower() for keep in keep_query})
 
     def match(path: str) -> re.Match[str] | None:
-        return re.fullmatch(rule, _with_query(path, kept), re.IGNORECASE)
+        text = _with_query(path, kept)
+        return re.fullmatch(rule, text, re.IGNORECASE) if len(text) <= LONGEST_TEXT else None
 
     while shorter := next(filter(match, _without_form(path)), None):
         path = shorter

@@ -2,9 +2,11 @@
 
 Python's `re` tries every way to match. A pattern such as `([a-z]+-?)+x` has twice as many ways with each further
 letter, so one address keeps a crawl busy for ever. Whether a pattern is of this kind is measured: each of its
-repetitions is fed with ever longer texts that do not match, and the check ends at the first match that takes too long.
+repetitions is fed with ever longer texts that do not match. As soon as a match takes a time that can be measured, the
+way in which it grows tells what the longest text will take.
 """
 
+import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,29 +15,44 @@ from re import _constants as op
 from re import _parser as parser
 from typing import Any
 
-__all__ = ["mismatch_of", "problem_of"]
+__all__ = ["LONGEST_TEXT", "mismatch_of", "problem_of"]
 
-MOST_SECONDS = 0.25
-"""Seconds that a match of the longest address may take. Patterns of quadratic cost take a tenth of it on a slow
-machine, those of cubic or exponential cost many times as long on any, so that all machines agree."""
+LONGEST_TEXT = 500
+"""Characters. A longer path is matched with no pattern: none of an article is, and the cost would have no bound."""
 
-LONGEST_TEXT = 2_000
-"""Characters of the longest text that is tried: no longer address is looked at (`crawler.addresses.MAX_ADDRESS`)."""
+MOST_SECONDS = 3.0
+"""Processor seconds that a match of the longest text may take. A pattern with three repetitions of the same letters
+takes about 0.4, with four 25; so all machines agree, and what the press's patterns have is allowed."""
 
-GROWTH = 1.15
-"""Each text is so many times as long as the one before, so the first match that takes too long still ends soon."""
+MEASURABLE = 0.001
+"""Seconds of a match that tell how it grows."""
+CERTAIN = 0.02
+"""Seconds of a match that prove it: what a shorter one seems to tell may come from other work of the processor."""
+
+GROWTH = 1.5
+"""Each text is so many times as long as the one before while a match takes no time. If the ways to match double with
+each letter, those of a match of a millisecond (100,000) become at most 30 million: less than a second."""
+SLOW_GROWTH = 1.15
+"""The same as soon as a match takes time, and from one text to the next."""
+
+ENDLESS_DEGREE = 8
+"""A cost that grows by a higher power of the length than any row of repetitions has: it doubles with each letter."""
 
 MANY = 8
 """A repetition of up to this number of times costs little."""
 
-TRIES = 2
-"""A slow match is measured again: something else may have kept the processor busy."""
-
 MISMATCH = "/\n/"
-"""The end of a text that does not match: `[^/]` stops at the slash, `.` at the line's end."""
+"""The end of a text that does not match: `[^/]` stops at the slash, `.` at the line's end. More lines follow, because
+`re` does not try to match a text that is shorter than any match."""
 
 PROBES = "/a1- "
 """Characters of which each class is tried with those that it has."""
+
+NESTED = "a repetition must not stand in another one: instead of '([a-z0-9]+-?)+x-' write '[a-z0-9-]+x-'"
+IN_A_ROW = (
+    "too many repetitions follow each other that may match the same letters: instead of '.*-.*-.*-.*-' write '.*-', "
+    "or '[^/]+' between slashes"
+)
 
 REPETITIONS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 WITHOUT_LENGTH = (op.ASSERT, op.ASSERT_NOT, op.AT)
@@ -49,11 +66,13 @@ def problem_of(pattern: str) -> str | None:
         items = _parsed(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         return f"not a regular expression: {pattern!r} ({error})"
-    if any(_grows(compiled, before, unit) for before, units in _repetitions(items, "") for unit in units):
-        return (
-            f"a match may take minutes or for ever: {pattern!r}; a repetition must not stand in another one or follow "
-            "others with the same letters: instead of '([a-z0-9]+-?)+x-' write '[a-z0-9-]+x-'"
-        )
+    rest = MISMATCH + "\n" * min(parser.parse(pattern).getwidth()[0], LONGEST_TEXT)
+    for before, units in _repetitions(items, ""):
+        for unit in units:
+            degree = _excess(compiled, before, unit, rest)
+            if degree is not None:
+                advice = NESTED if degree > ENDLESS_DEGREE else IN_A_ROW
+                return f"a match may take minutes or for ever: {pattern!r}; {advice}"
     return None
 
 
@@ -156,15 +175,37 @@ def _is_in(letter: str, members: Iterable[tuple[Any, Any]]) -> bool:
     return found != negated
 
 
-def _grows(pattern: re.Pattern[str], before: str, unit: str) -> bool:
-    """Tell whether the time for a text with `unit` many times exceeds the limit before the text is the longest."""
-    length = 1.0
-    while length * len(unit) <= LONGEST_TEXT:
-        text = before + unit * int(length) + MISMATCH
-        if all(_seconds(pattern, text) > MOST_SECONDS for _ in range(TRIES)):
-            return True
-        length = max(length + 1, length * GROWTH)
-    return False
+def _excess(pattern: re.Pattern[str], before: str, unit: str, rest: str) -> float | None:
+    """Return the power of the length by which the cost grows if the longest text with `unit` would take too long.
+
+    None if it would not. `rest`: what follows the units and does not match.
+    """
+    most = max(1, LONGEST_TEXT // len(unit))
+    length = 1
+    earlier = slow = (0, 0.0)
+    while True:
+        seconds = _seconds(pattern, before + unit * length + rest)
+        if seconds > MEASURABLE:
+            # From the last quick match, then from the first slow one, which is more exact.
+            first = slow if slow[0] and seconds > CERTAIN else earlier
+            degree = _degree(*first, length, seconds)
+            if math.log(seconds) + degree * math.log(most / length) <= math.log(MOST_SECONDS):
+                return None
+            if seconds > CERTAIN and slow[0]:
+                return degree
+            slow = slow if slow[0] else (length, seconds)
+        if length >= most:
+            return None
+        earlier = (length, seconds)
+        growth = SLOW_GROWTH if slow[0] else GROWTH
+        length = min(most, max(length + 1, int(length * growth)))
+
+
+def _degree(length: int, seconds: float, longer: int, more_seconds: float) -> float:
+    """Return the power of the length by which the time grows from one text to a longer one."""
+    if not length or seconds <= 0:
+        return ENDLESS_DEGREE + 1
+    return math.log(max(1.0, more_seconds / seconds)) / math.log(longer / length)
 
 
 def _seconds(pattern: re.Pattern[str], text: str) -> float:

@@ -4,8 +4,10 @@ import time
 
 import pytest
 
+from crawler.addresses import is_article
 from crawler.article_pattern import mismatch_of, problem_of
-from crawler.registry import load_registry
+from crawler.registry import Links, load_registry
+from tests.timing import assert_quick
 
 
 @pytest.mark.parametrize(
@@ -18,15 +20,31 @@ from crawler.registry import load_registry
         r"/(?=(a+)+$)b",
         r"/(?:a*)*c",
         r"/((a{1,50}){1,50}){1,50}b",
-        r"/.*-.*-.*-.*-(?P<id>\d+)",
+        r"/(a+)+b",
+        r"/([a-z]*)*\d",
+        r"/(?:a+){100,}b",
+        r"/(?:a+)+a{40}b",
     ],
 )
 def test_a_pattern_of_endless_cost_is_refused_soon(pattern: str) -> None:
-    started = time.thread_time()
-    problem = problem_of(pattern)
-    assert problem is not None
+    problem = refused_quickly(pattern)
     assert problem.startswith(f"a match may take minutes or for ever: {pattern!r}")
-    assert time.thread_time() - started < 60
+    assert "a repetition must not stand in another one" in problem
+
+
+def test_too_many_repetitions_of_the_same_letters_are_refused_with_another_advice() -> None:
+    problem = refused_quickly(r"/.*-.*-.*-.*-(?P<id>\d+)")
+    assert "too many repetitions follow each other" in problem
+
+
+def refused_quickly(pattern: str) -> str:
+    def check() -> str | None:
+        problem_of.cache_clear()
+        return problem_of(pattern)
+
+    problem = assert_quick(check, 2)
+    assert problem is not None
+    return problem
 
 
 @pytest.mark.parametrize(
@@ -41,10 +59,19 @@ def test_a_pattern_of_endless_cost_is_refused_soon(pattern: str) -> None:
         r"(?P<slash>/)tin(?P=slash)\d+",
         r".*-(?P<id>\d+)",
         r"/.+",
+        r"/.+/.+/.+-(\d+)\.html",
+        r"/.*-.*-.*-(?P<id>\d+)\.htm",
+        r"/[^/]*-[^/]*-[^/]*-(?P<id>\d+)\.html",
+        r"/.*?(?P<id>\d+).*",
+        r"/[^/]+-(?P<id>\d{5,})-?\d*-?\d*\.html",
     ],
 )
-def test_a_pattern_of_moderate_cost_is_accepted(pattern: str) -> None:
-    assert problem_of(pattern) is None
+def test_a_pattern_of_moderate_cost_is_accepted_at_once(pattern: str) -> None:
+    def check() -> str | None:
+        problem_of.cache_clear()
+        return problem_of(pattern)
+
+    assert assert_quick(check, 0.1) is None
     assert mismatch_of(pattern) is None
 
 
@@ -62,6 +89,15 @@ def test_a_pattern_that_tells_no_article_is_refused(pattern: str, sentence: str)
     problem = mismatch_of(pattern)
     assert problem is not None
     assert sentence in problem
+
+
+def test_a_path_of_a_length_that_no_article_has_is_matched_with_no_pattern() -> None:
+    source = next(iter(load_registry().values()))
+    slow = source.model_copy(update={"links": Links(article=r"/[^/]*-[^/]*-[^/]*-(?P<id>\d+)")})
+    assert is_article(f"https://{source.hosts[0]}/{'a-' * 200}1001", slow)
+
+    endless = f"https://{source.hosts[0]}/{'-' * 1_900}"
+    assert not assert_quick(lambda: is_article(f"{endless}{time.process_time_ns()}-", slow), 0.1)
 
 
 def test_the_check_of_all_patterns_takes_little_time() -> None:
