@@ -21,10 +21,14 @@ _GZIP = b"\x1f\x8b"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 """The first bytes of a zlib stream. No text begins so: they are `x`, and a control character, `^` or no UTF-8."""
 _BREAKS_OFF = "it breaks off: what it was packed with has no end"
-_ERROR = re.compile(r"(?:Fatal error|Parse error|Warning)(?:</b>)?\s*:.{1,1000}?\bon line\b", re.DOTALL)
+_FAILURE = re.compile(r"(?:Fatal error|Parse error|Warning)(?:</b>)?\s*:")
 """What PHP prints amid a page when it fails."""
-_HIDDEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_LONGEST_FAILURE = 1_000
+"""Characters of such a message, which ends with `on line` and a number."""
+_MOST_FAILURES = 100
+"""How often the end of one is looked for: the program stops at the first."""
+_COMMENT = ("<!--", "-->")
+_CDATA = ("<![CDATA[", "]]>")
 
 
 def unpacked(body: bytes) -> tuple[bytes, str | None]:
@@ -76,14 +80,45 @@ def damage_in(text: str, root: str, entry: str, read: int) -> str | None:
 
     `root`, `entry`: the names of its elements, as regular expressions; `read`: how many entries the parser has found.
     """
-    if not re.search(rf"</(?:[\w.-]+:)?(?:{root})\s*>|<(?:[\w.-]+:)?(?:{root})\b[^>]*/>", text, re.IGNORECASE):
+    name = rf"(?:[\w.-]+:)?(?:{root})"
+    own = "".join(_apart(text, _COMMENT, _CDATA)[::2])
+    if not re.search(rf"</{name}\s*>|<{name}\b[^<>]*/>", own, re.IGNORECASE):
         return "it breaks off: its root element has no end"
-    if "on line" in text and _ERROR.search(text):
+    if _has_failure(own):
         return "the program that makes it has failed amid it"
-    opened = re.compile(rf"<(?:{entry})[\s>]", re.IGNORECASE)
-    if len(opened.findall(text)) > read and len(opened.findall(_HIDDEN.sub("", text))) > read:
+    if len(re.findall(rf"<(?:{entry})[\s>]", own, re.IGNORECASE)) > read:
         return "not all of its entries can be read"
     return None
+
+
+def _has_failure(text: str) -> bool:
+    """Tell whether the message of a program that has failed stands in a text."""
+    end = -1
+    for _ in range(_MOST_FAILURES):
+        end = text.find("on line", end + 1)
+        if end < 0:
+            return False
+        if _FAILURE.search(text, max(0, end - _LONGEST_FAILURE), end):
+            return True
+    return False
+
+
+def _apart(text: str, *kinds: tuple[str, str]) -> list[str]:
+    """Return by turns what is outside and inside comments or CDATA, which begin and end as `kinds` say.
+
+    What has no end is outside, with all that follows.
+    """
+    parts: list[str] = []
+    begin = re.compile("|".join(re.escape(begin) for begin, _ in kinds))
+    done = 0
+    while found := begin.search(text, done):
+        end_mark = dict(kinds)[found[0]]
+        end = text.find(end_mark, found.end())
+        if end < 0:
+            break
+        parts += (text[done : found.start()], text[found.start() : end + len(end_mark)])
+        done = end + len(end_mark)
+    return [*parts, text[done:]]
 
 
 def decoded(body: bytes) -> str:
@@ -111,8 +146,8 @@ def mended(text: str) -> str:
 
     Escape bare ampersands outside CDATA; drop references to no character.
     """
-    text = re.sub(r"<\?xml[^>]*\?>", "", text, count=1)
-    parts = _CDATA.split(text)
+    text = re.sub(r"<\?xml[^<>]*\?>", "", text, count=1)
+    parts = _apart(text, _CDATA)
     parts[::2] = map(_with_references, parts[::2])
     return "".join(parts).encode("utf-8", "ignore").decode()
 

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from crawler.discovery import UnreadableListingError, read_feed
 from crawler.discovery.feed import MAX_LINKS
+from crawler.discovery.xml_text import damage_in, mended
 from crawler.registry import Source
 from tests.crawler.discovery.conftest import article
 from tests.crawler.site import HOST
+from tests.timing import assert_quick
 
 URL = f"http://{HOST}/home.rss"
 OTHER = "http://chuyentiep.example"
@@ -220,3 +222,23 @@ def test_an_address_behind_an_empty_tag_is_read(source: Source) -> None:
         article(1),
         article(2),
     )
+
+
+HOSTILE = {
+    "comments without end": "<!--",
+    "CDATA without end": "<![CDATA[",
+    "roots within roots": "<urlset ",
+    "declarations": "<?xml ",
+    "errors without line": "Fatal error: ",
+    "lines without error": "on line ",
+    "errors far from the line": f"Fatal error{' ' * 900}on line ",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("end", ["", "</urlset>"])
+def test_a_hostile_file_is_looked_at_in_little_time(unit: str, end: str) -> None:
+    text = "<urlset>" + unit * (1_000_000 // len(unit)) + end
+
+    assert_quick(lambda: damage_in(text, "urlset", "url|sitemap", 0), 1)
+    assert_quick(lambda: mended(text), 1)
