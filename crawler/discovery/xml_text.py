@@ -21,8 +21,8 @@ _GZIP = b"\x1f\x8b"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 """The first bytes of a zlib stream. No text begins so: they are `x`, and a control character, `^` or no UTF-8."""
 _BREAKS_OFF = "it breaks off: what it was packed with has no end"
-_FAILURE = re.compile(r"(?:Fatal error|Parse error|Warning)(?:</b>)?\s*:")
-"""What PHP prints amid a page when it fails."""
+_FAILURE = re.compile(r"(?:Fatal|Parse) error(?:</b>)?\s*:")
+"""What PHP prints where it stops. It goes on after a warning: the entries that one has spoilt are counted."""
 _LONGEST_FAILURE = 1_000
 """Characters of such a message, which ends with `on line` and a number."""
 _MOST_FAILURES = 100
@@ -82,9 +82,11 @@ def damage_in(text: str, root: str, entry: str, read: int) -> str | None:
     """
     name = rf"(?:[\w.-]+:)?(?:{root})"
     own = "".join(_apart(text, _COMMENT, _CDATA)[::2])
-    if not re.search(rf"</{name}\s*>|<{name}\b[^<>]*/>", own, re.IGNORECASE):
+    begin = re.search(rf"<{name}\b", own, re.IGNORECASE)
+    ends = [end.start() for end in re.finditer(rf"</{name}\s*>|<{name}\b[^<>]*/>", own, re.IGNORECASE)]
+    if begin is None or not ends:
         return "it breaks off: its root element has no end"
-    if _has_failure(own):
+    if _has_failure(own[begin.start() : ends[-1]]):
         return "the program that makes it has failed amid it"
     if len(re.findall(rf"<(?:{entry})[\s>]", own, re.IGNORECASE)) > read:
         return "not all of its entries can be read"

@@ -289,7 +289,7 @@ PHP_ERROR = "<br />\n<b>Warning</b>:  mysqli_query(): gone away in <b>/x.php</b>
         SITEMAP[:-60].encode(),
         SITEMAP[: SITEMAP.index(article(2)) + 12].encode(),
         SITEMAP.replace(article(2), f"{article(2)}{PHP_ERROR}").encode(),
-        SITEMAP.replace("<url><loc> ", f"{PHP_ERROR}<url><loc> ").encode(),
+        SITEMAP.replace("<url><loc> ", f"{PHP_ERROR.replace('Warning', 'Fatal error')}<url><loc> ").encode(),
         SITEMAP.replace("<url><loc> ", "<url><loc><url><loc> ").encode(),
         PACKED[: len(PACKED) * 3 // 4],
         PACKED[:-8],
