@@ -142,7 +142,8 @@ class ListingSpider(ListingRequests):
         elif response.status in (404, 410):
             self._keep_place(listing, None)
             self._note_end(listing, walk, response.url, None)
-            yield from self._go_to_gap(listing, walk.read(response.url, ()), gap)
+            if walk.pages:
+                yield from self._go_to_gap(listing, walk.read(response.url, ()), gap)
 
     def _go_on(self, response: Response, walk: Walk, found: Found, gap: Gap | None) -> Iterator[Request]:
         """Note what a page of a section brought, and request its next one. `walk`: the pages before it."""

@@ -220,6 +220,22 @@ def test_a_missing_page_leaves_the_place_of_an_earlier_gap_open(site: Site, craw
     assert len(site.requests("/?page=4")) == 1
 
 
+def test_a_missing_section_does_not_take_the_place_of_an_earlier_gap_for_its_first_page(
+    site: Site, crawl: Crawl
+) -> None:
+    show_pages(site, 30, None)
+    crawl()
+    show_pages(site, 90, listing(*range(60, 50, -1), next_page="/?page=5"))
+    crawl(max_pages=3, catch_up_pages=3)
+    site.put("/", Answer(status=404))
+    site.asked.clear()
+
+    crawl(max_pages=3, catch_up_pages=3)
+
+    assert site.requests("/")
+    assert not site.requests("/?page=4")
+
+
 def test_a_further_page_that_has_moved_moves_no_section(site: Site, crawl: Crawl) -> None:
     show_pages(site, 30, None)
     moved = site.answers[f"http://{HOST}/?page=2"]
