@@ -16,7 +16,6 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from crawler.article_pattern import LONGEST_TEXT
 from crawler.registry import Source
 from storage.model.identifiers import ArticleId
 
@@ -30,6 +29,9 @@ __all__ = [
     "misses_number",
 ]
 
+LONGEST_PATH = 1_000
+"""Characters of the longest path that is matched: a long Vietnamese title, each letter escaped. Patterns are
+tried on half of that."""
 MAX_ADDRESS = 2_000
 """Characters. A longer address comes from a loop of broken relative links, and names no page."""
 
@@ -210,7 +212,7 @@ def _parsed(
 
     def match(path: str) -> re.Match[str] | None:
         text = _with_query(path, kept)
-        return re.fullmatch(rule, text, re.IGNORECASE) if len(text) <= LONGEST_TEXT else None
+        return re.fullmatch(rule, text, re.IGNORECASE) if len(text) <= LONGEST_PATH else None
 
     while shorter := next(filter(match, _without_form(path)), None):
         path = shorter

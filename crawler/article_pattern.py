@@ -15,7 +15,7 @@ from re import _constants as op
 from re import _parser as parser
 from typing import Any
 
-__all__ = ["LONGEST_TEXT", "mismatch_of", "problem_of"]
+__all__ = ["mismatch_of", "problem_of"]
 
 LONGEST_TEXT = 500
 """Characters. A longer path is matched with no pattern: none of an article is, and the cost would have no bound."""

@@ -155,5 +155,5 @@ def mended(text: str) -> str:
 
 
 def _with_references(text: str) -> str:
-    text = re.sub(r"&#(?:\d+|[xX][\da-fA-F]+);", lambda reference: escape(unescape(reference[0])), text)
+    text = re.sub(r"&#(?:\d{1,9}|[xX][\da-fA-F]{1,8});", lambda reference: escape(unescape(reference[0])), text)
     return re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)", "&amp;", text)
