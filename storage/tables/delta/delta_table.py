@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import polars as pl
 from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
@@ -73,7 +74,6 @@ class BucketTable:
         """
         self._bucket = bucket
         self._columns = dict(columns)
-        self._schema = Schema.from_arrow(pl.DataFrame(schema=self._columns).to_arrow().schema)
         self._about = about
         self._added = dict(added or {})
         self.uri = bucket.uri(prefix)
@@ -97,6 +97,10 @@ class BucketTable:
             "delta.dataSkippingStatsColumns": ",".join(statistics),
             "delta.checkpointInterval": str(COMMITS_A_CHECKPOINT),
         }
+
+    @cached_property
+    def _schema(self) -> Schema:
+        return Schema.from_arrow(pl.DataFrame(schema=self._columns).to_arrow().schema)  # readers may lack pyarrow
 
     def open(self) -> DeltaTable | None:
         """Return the table as it is now; None if there is none."""
