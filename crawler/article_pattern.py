@@ -18,7 +18,8 @@ from typing import Any
 __all__ = ["mismatch_of", "problem_of"]
 
 LONGEST_TEXT = 500
-"""Characters. A longer path is matched with no pattern: none of an article is, and the cost would have no bound."""
+"""Characters of the longest text that is tried; hardly a path has more, and none of over `addresses.LONGEST_PATH` is
+matched."""
 
 MOST_SECONDS = 3.0
 """Processor seconds that a match of the longest text may take. A pattern with three repetitions of the same letters

@@ -1,7 +1,7 @@
 """Removes hidden elements, widgets and lists of links from an article's fragment before it is read."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -226,7 +226,7 @@ def _to_tick_off(held: dict[int, _Held]) -> set[int]:
     """Return the ids of forms and labels that make a list to tick off at home: items, and nothing that can be sent."""
     fields: dict[int, list[Element]] = {}
     for tag in (each.tag for each in held.values() if each.tag.name in _ASKING):
-        above = list(islice(_around(tag), MOST_AROUND))
+        above = list(islice(tag.parents, MOST_AROUND))
         form = next((box for box in above if box.name == "form"), None)
         bullets = next((box.parent for box in above if box.name in _LISTS), None)
         around = [form or bullets] if form or bullets else above  # a button may stand beside a list
@@ -235,20 +235,13 @@ def _to_tick_off(held: dict[int, _Held]) -> set[int]:
     found: set[int] = set()
     for name, asked_here in fields.items():
         if len(asked_here) >= FEW_TICKS and all(map(_ticks_item, asked_here)):
-            found |= {name, *(id(box) for tag in asked_here for box in _around(tag) if box.name == "label")}
+            found |= {name, *(id(box) for tag in asked_here for box in tag.parents if box.name == "label")}
     return found
 
 
 def _ticks_item(field: Element) -> bool:
     ticks = field.attrs.get("type", "").lower() == "checkbox"
-    return ticks and any(box.name == "li" for box in islice(_around(field), NEAR))
-
-
-def _around(tag: Element) -> Iterator[Element]:
-    box = tag.parent
-    while box is not None:
-        yield box
-        box = box.parent
+    return ticks and any(box.name == "li" for box in islice(field.parents, NEAR))
 
 
 def _repeats_rest(tag: Element, root: Element) -> bool:
