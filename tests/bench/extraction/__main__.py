@@ -37,10 +37,19 @@ PUBLISHER_FIGURES = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables; without the pages, say what is missing."""
+    registry, others = registry_of_pages(), dict(installed())
+    readers: dict[str, Reader] = {
+        "rules off": ours(registry, rules=False),
+        "no names": ours(registry, rules=False, names=False),
+        **{name: reader for name, reader in others.items() if reader is not None},
+    }
+    names = list(dict.fromkeys(pages.name.partition(",")[0] for pages in PAGE_SETS))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the fastest counts; 0 takes no time")
-    parser.add_argument("--set", action="append", dest="sets", help="a set of pages, by the first word of its name")
-    parser.add_argument("--only", action="append", help="a reader by its name; all that are installed without it")
+    parser.add_argument(
+        "--set", action="append", dest="sets", choices=[*names, "synthetic"], help="a set of pages; all without it"
+    )
+    parser.add_argument("--only", action="append", choices=readers, help="a reader; all that are installed without it")
     parser.add_argument("--time-all", action="store_true", help="take the time of the slow readers, too")
     parser.add_argument(
         "--changed", choices=CHANGES, help="read copies of the pages changed like this: see changing.py"
@@ -50,13 +59,6 @@ def main(arguments: list[str] | None = None) -> int:
     if not VIETNAM_PAGES.is_dir():
         print(f"skipped: {MISSING}")
         return 0
-    others = dict(installed())
-    registry = registry_of_pages()
-    readers: dict[str, Reader] = {
-        "rules off": ours(registry, rules=False),
-        "no names": ours(registry, rules=False, names=False),
-        **{name: reader for name, reader in others.items() if reader is not None},
-    }
     readers = {name: reader for name, reader in readers.items() if not options.only or name in options.only}
     results = {}
     sentences: dict[str, list[str]] = {}
