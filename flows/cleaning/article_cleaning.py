@@ -137,7 +137,7 @@ def _takes_little(body: Body) -> bool:
 
 
 def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, str]) -> str | None:
-    """Use the body's first line as the lead if the description repeats it, or if it alone is bold."""
+    """Use the body's first line as the lead: the description repeats it, it alone is bold, or a heading's sentence."""
     lines = [index for index, block in enumerate(body.blocks) if isinstance(block, Paragraph | Heading)]
     if len(lines) < 2:
         return None
@@ -155,6 +155,8 @@ def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, st
         fields["lead"] = "description"
     elif body.first_bold and 40 < len(block.text) < MAX_LEAD and read_byline(block.text) is None:
         fields["lead"] = "bold"
+    elif isinstance(block, Heading) and lines[0] == 0 and block.text.endswith(".") and 40 < len(block.text) < MAX_LEAD:
+        fields["lead"] = "heading"
     else:
         return None
     del body.blocks[lines[0]]

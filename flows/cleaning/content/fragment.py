@@ -95,11 +95,16 @@ class _Outside:
 
 
 def _is_signature(box: LexborNode) -> bool:
-    """Tell whether a box holds nothing but a line that words or place mark as its writer's: it ends a text of boxes."""
+    """Tell whether a box holds nothing but a line that names the writer, by words or place, or after `Theo` the source.
+
+    Such a line ends a text of boxes.
+    """
     if len(text := box.text(separator=" ")) > MAX_LINE:
         return False
     byline = read_byline(text) if is_at_right(box) else read_labelled(text)
-    return byline is not None and bool(byline.authors)
+    return byline is not None and bool(
+        byline.authors or (byline.labelled and byline.credit and box.first_child == box.last_child)
+    )
 
 
 def _append_node(

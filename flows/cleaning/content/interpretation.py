@@ -8,7 +8,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers, share_under_linked_headings
 from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions
-from flows.cleaning.content.writers.signed_tables import with_tables_apart
+from flows.cleaning.content.writers.signed_tables import tells_of_article, with_tables_apart
 from flows.cleaning.content.writers.signed_tails import with_tails_apart
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, is_document, text_of_tag
@@ -54,6 +54,8 @@ _FALLS = re.compile(r"\W*(?:giảm|mất|hạ|bấm|nhấn|nhấp|click)\b", re.
 """What an arrow may stand before that is no caption."""
 _ARROWS_DOWN = "▼↓⬇▾👇"
 """How a caption begins that stands above its picture."""
+_CLOCK = re.compile(r"\b\d{1,2}[:h]\d\d\b")
+"""What a line below the headline holds that says when, in whatever form."""
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
 
@@ -186,11 +188,15 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 continue
             if piece.kind != "heading" and (is_link(piece) or is_label(piece.text, piece.linked)):
                 continue
-            seen_prose += piece.kind != "heading"
-        elif piece.kind == "list" and (piece.linked > 0.8 or is_tools_list(piece.items)):
+            seen_prose += piece.kind != "heading" and not (piece.doubtful and _CLOCK.search(piece.text))
+        elif _is_widget(piece) or (headed and seen_prose == 0 and piece.kind == "table" and tells_of_article(piece)):
             continue
         kept.append(piece)
     return kept
+
+
+def _is_widget(piece: Piece) -> bool:
+    return piece.kind == "list" and (piece.linked > 0.8 or is_tools_list(piece.items))
 
 
 def _are_buttons(piece: Piece) -> bool:

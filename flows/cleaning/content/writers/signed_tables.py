@@ -1,4 +1,4 @@
-"""Takes apart a table for layout at the end of a text that only says who wrote it and whose words they are.
+"""Tables that say who wrote the article: of facts below the headline, and for layout at the end of the text.
 
 <table><tr><td>(Theo lời kể của ông Lò Văn Tích)</td><td><b>LÊ THỊ MƠ</b> (ghi)</td></tr></table>
 """
@@ -7,12 +7,22 @@ from flows.cleaning.content.byline import read_labelled
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.typography import tidy
 
-__all__ = ["with_tables_apart"]
+__all__ = ["tells_of_article", "with_tables_apart"]
 
 LAST_PIECES = 4
 """Lines at the end of a text that are looked at: pictures and the imprint may stand below the table."""
 MOST_ROWS, MOST_CELLS, MAX_CELL = 2, 3, 90
 """Rows and cells of the largest table, and characters of its longest cell."""
+
+MOST_FACTS = 6
+"""Rows of the largest table of facts about an article."""
+
+
+def tells_of_article(table: Piece) -> bool:
+    """Tell whether a small table below the headline says who wrote the article: a label and a name in a row."""
+    rows = [row for row in table.rows if len(row) == 2] if len(table.rows) <= MOST_FACTS else []
+    signed = (read_labelled(f"{label.rstrip(' :')}: {value}") for label, value in rows)
+    return any(byline is not None and byline.authors for byline in signed)
 
 
 def with_tables_apart(pieces: list[Piece]) -> list[Piece]:
