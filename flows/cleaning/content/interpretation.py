@@ -211,17 +211,14 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return bool(piece.text)
     if piece.kind not in ("text", "heading") or index == 0 or len(piece.text) > MAX_CAPTION:
         return False
-    if pieces[index - 1].kind not in ("image", "video") or pieces[index - 1].caption:
+    shown = pieces[index - 1]
+    if shown.kind not in ("image", "video") or shown.caption:
         return False
     if piece.kind == "heading":
-        return pieces[index - 1].kind == "video" and ":" in piece.text and labels_clip(piece.text)
-    if pieces[index - 1].kind == "image" and _shares_frame(piece):
+        return shown.kind == "video" and ":" in piece.text and labels_clip(piece.text)
+    if (shown.kind == "image" and _shares_frame(piece)) or _is_labelled(piece, shown):
         return True
-    if (
-        _CAPTION_NAME.search(piece.names)
-        or _CAPTION_NAME.search(_box_names(piece))
-        or _is_labelled(piece, pieces[index - 1])
-    ):
+    if _CAPTION_NAME.search(piece.names) or _CAPTION_NAME.search(_box_names(piece)):
         return True
     if piece.align == "center" and len(piece.text) < 300:
         return piece.bold < 0.9 or piece.italic > 0.9
@@ -251,13 +248,14 @@ def _shares_frame(piece: Piece) -> bool:
 
 
 def _box_names(piece: Piece) -> str:
-    """Return class and id of the box that holds the line's element and nothing else; empty if there is none."""
-    box = piece.place.parent if piece.place is not None else None
-    if box is None or any(
-        isinstance(part, Element) or part.strip() for part in box.contents if part is not piece.place
-    ):
+    """Return class and id of the element in or around the line's that holds it and nothing else; empty without one."""
+    if (place := piece.place) is None or (box := place.parent) is None:
         return ""
-    return box.names
+    within = (part for part in place.contents[:MOST_PARTS] if isinstance(part, Element) and part.names)
+    if named := next((part.names for part in within if text_of_tag(part) == piece.text), ""):
+        return named
+    apart = any(isinstance(part, Element) or part.strip() for part in box.contents if part is not place)
+    return "" if apart else box.names
 
 
 def _with_captions_above(pieces: list[Piece]) -> list[Piece]:

@@ -142,6 +142,13 @@ def test_a_line_that_shares_its_box_with_a_picture_only_is_its_caption(box: str)
     assert "Chị Ban hái mận đầu vụ" not in paragraphs(html)
 
 
+@pytest.mark.parametrize(("name", "caption"), [("chu-thich", True), ("cau", False)])
+def test_a_sentence_named_as_a_caption_beside_a_linked_picture_is_one(name: str, caption: bool) -> None:
+    box = f"<div class=o><a href=/lon/1.jpg><img src=/anh/1.jpg></a><span class={name}>{FIRST}.</span></div>"
+
+    assert pictures(shown(box)) == {"1.jpg": f"{FIRST}." if caption else None}
+
+
 def test_a_heading_below_a_clip_that_calls_itself_its_caption_is_one() -> None:
     clip = "<video src=/v/man.mp4></video><h6>Clip: Mận về chợ huyện lúc rạng sáng</h6>"
     cleaned, _ = read(article(f"<div>{clip}</div><p>{MORE[0]}</p>"))
