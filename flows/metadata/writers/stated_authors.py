@@ -13,7 +13,7 @@ from flows.cleaning.page.typography import tidy
 from flows.cleaning.wording.person_names import NAME_LETTERS, is_outlet, looks_like_name
 
 __all__ = [
-    "StatedAuthors", "is_agency", "is_name_without_capitals", "names_office", "read_stated_authors",
+    "AND", "StatedAuthors", "is_agency", "is_name_without_capitals", "names_office", "read_stated_authors",
     "without_preposition",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -24,16 +24,20 @@ _HEADS = (
     r"written|reported|reviewed|posted|published|edited|compiled|story|text|words|article|analysis|opinion|author|"
     r"reporting"
 )
+MAX_CHINESE = 3
+"""Characters of a Chinese name beside the name of a paper."""
 _PREPOSITION = re.compile(
     rf"^\W*(?:(?:(?:{_HEADS})\s+)?by:?|von|vom|par|por|di|da|door|av|af|od|przez|από|"
     rf"(?:{_HEADS}|autor(?:es|a|in|en|i)?|auteurs?|autore|autori|tekst|texte|texto|testo|yazar|автор|текст|penulis|"
     r"oleh|mwandishi|geschrieben von|verfasst von|écrit par|rédigé par|publié par|escrito por|a cura di|"
-    r"scritto da|geschreven door|skrevet av|skrevet af|skriven av)\s*:?)\s+(?=\S)",
+    r"scritto da|geschreven door|skrevet av|skrevet af|skriven av|"
+    r"כתבה?|מאת|كتبت?|بقلم|تقرير|إعداد|نویسنده)\s*:?)(?:\s+[ـ–—:-])?\s+(?=\S)",
     re.IGNORECASE,
 )
 """The words that introduce a writer's name."""
-_AND = r"and|und|et|och|og|en|ja|ve|и|і|και|dan|with|mit|avec|con"
-_JOIN = re.compile(rf"\s*[,;|•·&+/]\s*|\s+(?:{_AND})\s+|\s+[-–—]\s+")
+AND = r"and|und|et|och|og|en|ja|ve|и|і|και|dan|with|mit|avec|con"
+"""Words that join names."""
+_JOIN = re.compile(rf"\s*[,;|•·&+/、，；]\s*|\s+(?:{AND})\s+|\s+[-–—]\s+")
 _ELSEWHERE = re.compile(rf"\s+(?:in|for|at|aus|à|en)\s+(?=[{NAME_LETTERS}]).*")
 """Where a writer is, or for whom: no name."""
 _SMALL_JOIN = re.compile(r"\s+(?:e|y|i)\s+")
@@ -62,11 +66,20 @@ _OTHER_LETTERS = "\u0590-\u07ff\u0900-\u109f\u1780-\u17ff"
 """Hebrew, Arabic, the scripts of India, Thai, Burmese, Khmer: scripts without capitals that part words."""
 _EAST_LETTERS = "\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Chinese, Japanese, Korean."""
-_OTHER_NAME = re.compile(rf"[{_OTHER_LETTERS}\u200c\u200d.]{{1,24}}(?: [{_OTHER_LETTERS}\u200c\u200d.]{{1,24}}){{1,4}}")
+_OTHER_WORD = rf"[{_OTHER_LETTERS}\u200c\u200d.]{{1,24}}(?:[-'’][{_OTHER_LETTERS}]{{1,24}})?"
+_OTHER_NAME = re.compile(rf"{_OTHER_WORD}(?: {_OTHER_WORD}){{1,4}}")
 _EAST_NAME = re.compile(rf"[{_EAST_LETTERS}]{{1,8}}(?:[ ・·][{_EAST_LETTERS}]{{1,8}}){{0,2}}")
 _SURE_NAME = re.compile("[\u4e00-\u9fff]{1,3}[ ・]?[\u4e00-\u9fff]{1,3}|[가-힣]{2,4}")
 """What is a name even where nothing says so: few characters without those of Japanese grammar."""
-_REPORTER = re.compile(r"^(?:記者|记者|文|撰文|作者)\s*[:：/／]?\s*|\s*(?:記者|记者|特派員|기자|특파원|논설위원)$")
+_REPORTER = re.compile(
+    r"^(?:(?:本报|本報)?(?:见习|實習|实习)?(?:記者|记者)|文|撰文|作者|執筆)\s*[:：/／]?\s*|"
+    r"\s*(?:記者|记者|特派員|論説委員|編集委員|기자|특파원|논설위원)$|"
+    r"\s+(?:(?:수습|인턴|선임|전문|객원|시민|대기자|부장)*기자|[가-힣]{0,4}(?:특파원|위원|통신원|앵커))$"
+)
+"""Words for the trade before or after a name in Chinese, Japanese, Korean."""
+_EAST_LINE = re.compile(r"^(?:文|撰文|作者|(?:本报)?(?:见习|实习)?记者)\s*[:：/／｜|]\s*(?P<said>\S.*)$")
+_EAST_PART = re.compile(r"[\s、，,｜|]+|(?:本报)?(?:见习|实习)?记者\s*")
+"""What stands between names in a line that says in Chinese who wrote."""
 _OUTLET_ENDS = ("社", "報", "报", "聞", "闻", "网", "網", "台", "局", "部", "筆者", "뉴스", "신문", "일보", "방송")
 _AGENCY_NAMES = (
     "dpa dpa-afx apa sid kna epd afp ap reuters efe ansa lusa pap belga anp keystone-sda ats upi aap dha iha "
@@ -96,6 +109,9 @@ def read_stated_authors(text: str, *, declared: bool = False) -> StatedAuthors:
         return StatedAuthors()
     if is_agency(line):
         return StatedAuthors(agency=line)
+    if in_chinese := _EAST_LINE.match(line):
+        named = (name for name in _EAST_PART.split(in_chinese["said"]) if is_name_without_capitals(name))
+        return StatedAuthors(tuple(dict.fromkeys(name for name in named if len(name) <= MAX_CHINESE)))
     if is_name_without_capitals(line, declared=declared):
         return StatedAuthors((_REPORTER.sub("", line),))
     if declared and (byline := read_byline(line)) is not None and byline.authors == (line,):
@@ -105,7 +121,10 @@ def read_stated_authors(text: str, *, declared: bool = False) -> StatedAuthors:
     parts = [name for part in joined if (name := _ELSEWHERE.sub("", part).strip())]
     agency = next(filter(is_agency, parts), agency)
     whole = [name for part in parts for name in _parted(part)]
-    persons = [name for name in whole if _is_name(name)]
+    persons = [_REPORTER.sub("", name) for name in whole if _is_name(name)]
+    eastern = [name for name in persons if _SURE_NAME.fullmatch(name)]
+    if eastern and len(eastern) == len(whole):
+        return StatedAuthors(tuple(dict.fromkeys(eastern)), agency)
     full = [name for name in persons if " " in name]
     found = full or (persons if declared and len(whole) == 1 else [])  # beside a full name a single word is a place
     return StatedAuthors(tuple(dict.fromkeys(found)), agency)
