@@ -21,15 +21,23 @@ from flows.metadata.writers.author_elements import (
     author_elements,
     elements_near,
     introduced_writers,
-    is_shared_account,
     lines_after_body,
     signed_below,
 )
+from flows.metadata.writers.declared_authors import (
+    declared_authors,
+    declared_newsroom,
+    full_names,
+    labelled_writers,
+    without_initials,
+)
 from flows.metadata.writers.english_signatures import writers_in_english
+from flows.metadata.writers.jobs_beside_names import has_other_job, writers_as_printed
 from flows.metadata.writers.paper_names import is_paper, own_names
 from flows.metadata.writers.printed_writers import writers_below, writers_in_vietnamese
 from flows.metadata.writers.signed_amid import signed_above_next, signed_amid
 from flows.metadata.writers.stated_authors import (
+    is_agency,
     is_name_without_capitals,
     names_office,
     read_stated_authors,
@@ -41,8 +49,6 @@ __all__ = ["Credits", "credit_article"]
 
 MAX_NAME = 40
 """Characters of the longest name that is accepted as given."""
-MAX_NEWSROOM, MOST_NEWSROOMS = 60, 4
-"""Characters of the longest name of a newsroom, and how many are looked at."""
 
 _SOURCE_SELECTOR = '[data-role="source"], [class*="source"], [class*="nguon"]'
 _SOURCE_NAMES = ("source-name", "article-source", "news-source", "cms-source", "source-copy", "nguon")
@@ -52,10 +58,6 @@ _NOT_A_PERSON = re.compile(
     r"\b(?:cms|web|dev|it|admin|editor(?:ial)?|content|seo|news|support|digital) ?(?:team|group|desk|dept)\b",
     re.IGNORECASE,
 )
-_NO_NEWSROOM = re.compile(
-    r"^(?:https?:|www\.|/)|@|://|^(?:admin\w*|root|user|webmaster|guest|none|null|undefined)$", re.IGNORECASE
-)
-"""Addresses, and accounts of a content management system."""
 
 _DECLARED = frozenset({"json-ld", "meta"})
 """Origins of what only machines are told."""
@@ -63,12 +65,6 @@ _AUTHOR_KEYS = (
     "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
     "cxenseparse:author", "og:author", "author_name", "articleauthor", "article.author",
 )  # fmt: skip  # short items: a line each would fill a screen
-_WRITER_LABEL = re.compile(
-    r"written|author|autor|auteur|geschrieben|verfasst|écrit|escrito|scritto|geschreven|skrevet|skriven|автор|yazan",
-    re.IGNORECASE,
-)
-_INITIALS = re.compile(r"\s*\(\w{2,4}\.?\)$")
-_ACCORDING = re.compile(r"^theo\s+(?=(?:[^\W\d_]\w+\s+){2,3}[^\W\d_]\w+$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +103,8 @@ def credit_article(
     )
     if len(lines) > 1:
         authors = tuple(dict.fromkeys(name for byline, _ in lines for name in _persons(byline.authors, paper)))
+    if metadata.in_other_language and authors_by == "signature":
+        authors = writers_as_printed(location, tuple(name for name in authors if " " in name) or authors)
     if authors_by == "signature" and (above := _persons(signed_above_next(location), paper)):
         authors = above  # the last signature is that of the article below
     if not authors:
@@ -121,7 +119,8 @@ def credit_article(
     if credit is None:
         credit = _printed_source(location, paper, authors)
         credit_by = "class" if credit else None
-    return _or_newsroom(Credits(authors, photographers, credit, authors_by, photographers_by, credit_by), metadata)
+    said = Credits(authors, photographers, credit, authors_by, photographers_by, credit_by)
+    return _or_newsroom(said, location, metadata, paper)
 
 
 def _stated_credits(
@@ -140,14 +139,27 @@ def _stated_credits(
         if found and metadata.in_other_language and origin in _DECLARED and all(map(names_office, found)):
             account = account if account[0] else (found, origin)
         elif found:
+            if metadata.in_other_language and not all(map(names_office, found)):
+                found = writers_as_printed(location, found)
             return (found, origin), source
     return account, source
 
 
-def _or_newsroom(found: Credits, metadata: StructuredMetadata) -> Credits:
+def _or_newsroom(found: Credits, location: ArticleLocation, metadata: StructuredMetadata, paper: set[str]) -> Credits:
+    """Add the declared newsroom where nobody is named, or the agency that is printed in the place of a writer.
+
+    An agency's initials may follow its name (`dpa/lni`). Another newsroom than the paper is believed.
+    """
     if found.authors or not metadata.in_other_language:
         return found
-    return replace(found, authors=_declared_newsroom(metadata), authors_by=NEWSROOM)
+    newsroom, agency = declared_newsroom(metadata), found.credit
+    if agency and is_agency(agency):
+        printed = all(is_paper(name, paper) for name in newsroom) and agency in map(
+            without_preposition, author_elements(location, abroad=True)
+        )
+        if printed or (newsroom and all(name.startswith(f"{agency}/") for name in newsroom)):
+            newsroom = (agency,)
+    return replace(found, authors=newsroom, authors_by=NEWSROOM)
 
 
 def _credits_after_body(
@@ -204,7 +216,7 @@ def _without_offices(byline: Byline) -> Byline:
 
 def _declared_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple[str, ...]:
     """Return the persons that JSON-LD names as the article's authors."""
-    stated = [_without_initials(name) for name in _full_names(_declared_authors(metadata))]
+    stated = [without_initials(name) for name in full_names(declared_authors(metadata))]
     return _read(stated, paper, "json-ld", foreign=metadata.in_other_language)[0]
 
 
@@ -212,41 +224,26 @@ def _declared_as_persons(metadata: StructuredMetadata, paper: set[str]) -> tuple
     """Return the authors declared as persons, whatever the form of their names, unless they are plain ASCII."""
     persons = [
         thing
-        for thing in _declared_authors(metadata)
+        for thing in declared_authors(metadata)
         if isinstance(thing, dict) and "Person" in names(thing.get("@type"))
     ]
     found = (name for name in names(persons) if not name.isascii() and len(name) <= MAX_NAME)
     return tuple(dict.fromkeys(name for name in found if not is_outlet(name) and not is_paper(name, paper)))
 
 
-def _declared_authors(metadata: StructuredMetadata) -> list[object]:
-    author = metadata.article.get("author") or metadata.article.get("creator")
-    return author if isinstance(author, list) else [author]
-
-
-def _declared_newsroom(metadata: StructuredMetadata) -> tuple[str, ...]:
-    """Return the newsrooms or agencies that a page without a person's name declares as its authors, as it spells them.
-
-    What JSON-LD says of the article comes first, then the meta element of the same name.
-    """
-    stated = [name for author in _declared_authors(metadata) for name in _full_names(author)]
-    for found in (stated, list(metadata.contents("author"))):
-        spelled = (tidy(unescape(name)) for name in found[:MOST_NEWSROOMS])
-        named = [name for name in spelled if 1 < len(name) <= MAX_NEWSROOM and not _NO_NEWSROOM.search(name)]
-        if named:
-            return tuple(dict.fromkeys(named))
-    return ()
-
-
 def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iterator[tuple[list[str], str]]:
     """Yield each statement about the authors with its origin, lazily: later sources are searched only if needed."""
     persons = [
         thing
-        for thing in _declared_authors(metadata)
+        for thing in declared_authors(metadata)
         if not (isinstance(thing, dict) and "Organization" in names(thing.get("@type")))
     ]
-    yield [_without_initials(name) for person in persons for name in _full_names(person)], "json-ld"
-    elements = [without_preposition(unescape(text)) for text in author_elements(location)]
+    if metadata.in_other_language:
+        wrote = [thing for thing in persons if not (isinstance(thing, dict) and has_other_job(thing.get("jobTitle")))]
+        persons = wrote or persons
+    yield [without_initials(name) for person in persons for name in full_names(person)], "json-ld"
+    printed = author_elements(location, abroad=metadata.in_other_language)
+    elements = [without_preposition(unescape(text)) for text in printed]
     stated = {bare(text) for text in metadata.contents("author")}
     yield [text for text in elements if bare(text) in stated] or elements, "class"
     yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
@@ -256,34 +253,9 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
     else:
         yield introduced_writers(location), "line"
         yield [name for key in _AUTHOR_KEYS for name in metadata.contents(key)], "meta"
-        yield list(_labelled_writers(metadata)), "meta"
+        yield list(labelled_writers(metadata)), "meta"
         if metadata.language.startswith("en"):
             yield writers_in_english(location), "line"
-
-
-def _labelled_writers(metadata: StructuredMetadata) -> Iterator[str]:
-    """Yield what a preview for messengers shows beside `Written by` or its like in another language."""
-    for number in ("1", "2"):
-        label, text = metadata.first(f"twitter:label{number}"), metadata.first(f"twitter:data{number}")
-        if label and text and _WRITER_LABEL.search(label):
-            yield text
-
-
-def _full_names(person: object) -> list[str]:
-    """Return the names of a JSON-LD author: its name, else its given name and its family name, else those in a list."""
-    if isinstance(person, list):
-        return [name for one in person[:50] for name in _full_names(one)]
-    if isinstance(person, dict) and is_shared_account(person.get("url") or person.get("@id")):
-        return []
-    if isinstance(person, dict) and not person.get("name"):
-        parts = [unescape(part) for key in ("givenName", "familyName") if isinstance(part := person.get(key), str)]
-        return [" ".join(parts)] if len(parts) > 1 else []
-    return names(person)
-
-
-def _without_initials(name: str) -> str:
-    """Cut off the initials that some papers print after a name, and `Theo` before a person's: `Anna Berger (abe)`."""
-    return _INITIALS.sub("", _ACCORDING.sub("", name))
 
 
 def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) -> tuple[tuple[str, ...], str | None]:

@@ -23,6 +23,7 @@ MOST_HEADS = 20
 """Headings of a level that are looked at for another article's headline."""
 MIN_TOLD, MAX_TOLD, MOST_LINKS = 4, 400, 2_000
 """Fewest words and most characters of two headlines that tell two articles apart, and links that are looked at."""
+_OTHER_SCRIPT = re.compile(r"[\W\d_]*[\u0370-\u1cff\u3040-\ud7af]")
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -56,8 +57,10 @@ class StructuredMetadata:
 
     @property
     def in_other_language(self) -> bool:
-        """True if the page names its language and it is not Vietnamese."""
-        return bool(self.language) and not self.language.startswith("vi")
+        """True if the page's language is not Vietnamese: it names it, or its title begins in another script."""
+        if not self.language:
+            return _OTHER_SCRIPT.match(self.title) is not None
+        return not self.language.startswith("vi")
 
     @property
     def declares_article(self) -> bool:

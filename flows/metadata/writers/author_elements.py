@@ -17,6 +17,7 @@ from flows.metadata.entities.gazetteer import load_gazetteer
 from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name
 from flows.metadata.writers.dated_bylines import may_be_name
+from flows.metadata.writers.line_places import MIN_TITLE, before_text
 from flows.metadata.writers.stated_authors import without_preposition
 
 __all__ = [
@@ -63,6 +64,11 @@ _AUTHOR_SELECTOR = (
     '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"], '
     '[class*="name-uid"]'
 )
+_SELECTOR_ABROAD = (
+    f'{_AUTHOR_SELECTOR}, [class~="auteur"], [class~="auteurs"], [class~="autor"], [class~="autore"], '
+    '[class~="firma"], [class~="writer"], [class~="writers"]'
+)
+"""What authors' elements are called on pages in other languages."""
 _PARTS = tag_numbers("p, li, div, span")
 _LINES = frozenset({"p", "li", "div", "label", "dt", "tbody"})
 _NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td, dd, b, i")
@@ -77,18 +83,21 @@ WRITER_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _JOINER = re.compile(r",|(?<!\S)(?:and|und|et|y|e|och|og|en|&)(?!\S)", re.IGNORECASE)
+LEVELS_BESIDE, MAX_BESIDE = 3, 600
+"""Boxes around a name below the headline that may be another text's, and characters of the largest."""
 _SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
 
 
-def author_elements(location: ArticleLocation) -> list[str]:
+def author_elements(location: ArticleLocation, *, abroad: bool = False) -> list[str]:
     """Return the texts of author elements near headline or body, links and names before their boxes.
 
     If some stand above the body, those below it are left out: they name the authors of other articles, or the same.
+    `abroad`: the page is in another language than Vietnamese.
     """
     above: list[str] = []
     below: list[str] = []
     start = location.dom.index(location.box.core if location.box is not None else location.body)
-    for node in elements_near(location, _AUTHOR_SELECTOR):
+    for node in elements_near(location, _SELECTOR_ABROAD if abroad else _AUTHOR_SELECTOR):
         if node.tag in ("meta", "link", "img", "script", "body", "button") or is_of_something_else(node):
             continue
         joined = _JOINER.search(tidy(node.text(deep=False)))  # names with and without a link: `By A, B and C`
@@ -98,6 +107,8 @@ def author_elements(location: ArticleLocation) -> list[str]:
         texts = [text for part in parts if (text := text_of(part)) not in pushed]
         place = location.dom.index(node) if start is not None else None
         found = above if place is not None and start is not None and place < start else below
+        if abroad and found is below and _is_of_another_text(node):
+            continue
         found += [text for text in texts if 1 < len(text) < 80]
         if len(above) + len(below) > MOST_NAMED:
             break
@@ -121,6 +132,22 @@ def is_of_something_else(node: LexborNode) -> bool:
     return False
 
 
+def _is_of_another_text(node: LexborNode) -> bool:
+    """Tell whether a small box around a name below the headline holds another text's linked title, or is a comment."""
+    box, own = node.parent, {link.mem_id for link in called_in(node, _LINKS)} | ancestors(node)
+    for _ in range(LEVELS_BESIDE):
+        if box is None or box.tag in ("article", "main", "body") or len(box.text()) > MAX_BESIDE:
+            return False
+        if box.attributes.get("itemprop") == "comment":
+            return True
+        others = (link for link in called_in(box, _LINKS) if link.mem_id not in own)
+        titles = (link for link in others if len(text_of(link)) >= MIN_TITLE)
+        if any(not WRITER_ADDRESS.search(link.attributes.get("href") or "") for link in titles):
+            return True
+        box = box.parent
+    return False
+
+
 def _names_apart(node: LexborNode) -> list[LexborNode]:
     """Return the elements that hold the texts of an author element, if there are several and nothing beside them."""
     for _ in range(3):
@@ -141,8 +168,7 @@ def introduced_writers(location: ArticleLocation) -> list[str]:
     start = location.dom.index(location.headline_node)
     if start is None:
         return []
-    core = location.dom.index(location.box.core if location.box is not None else location.body)
-    stop = core if core is not None and core > start else start + MAX_BETWEEN
+    stop = before_text(location) or start + MAX_BETWEEN
     found: list[str] = []
     for node in islice(location.dom.between(start + 1, min(stop, start + MAX_BETWEEN), _NAMING), MAX_BETWEEN):
         linked = node.tag == "a" and WRITER_ADDRESS.search(node.attributes.get("href") or "")

@@ -13,8 +13,20 @@ from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import may_hold_date
 
-__all__ = ["MIN_TITLE", "after_text", "bare_lines", "elements_below", "printings", "row_of", "sibling"]
+__all__ = [
+    "MAX_LINE",
+    "MIN_TITLE",
+    "after_text",
+    "bare_lines",
+    "before_text",
+    "elements_below",
+    "printings",
+    "row_of",
+    "sibling",
+]
 
+MAX_LINE = 120
+"""Characters of the longest line that names a writer: it may be long enough for prose."""
 MIN_TITLE = 20
 """Characters of the shortest title of another article."""
 BELOW, LONGEST = 60, 400
@@ -81,6 +93,17 @@ def row_of(node: LexborNode) -> LexborNode | None:
     box = node.parent
     few = box is not None and sum(1 for _ in islice(box.iter(), MOST_CELLS + 1)) <= MOST_CELLS
     return box if few else None
+
+
+def before_text(location: ArticleLocation) -> int | None:
+    """Return the place, in the page's order, where the text below the headline begins; None if it is not known."""
+    start = location.dom.index(location.headline_node)
+    stop = location.dom.index(location.box.core if location.box is not None else location.body)
+    if stop is not None and start is not None and stop <= start and location.box is not None:
+        own = [leaf for leaf in location.box.leaves if leaf.weight == 1.0 and leaf.place > start]
+        long = (leaf for leaf in own if leaf.prose > MAX_LINE)
+        stop = next(long, own[0]).place if own else None
+    return None if start is None or stop is None or stop <= start else stop
 
 
 def after_text(location: ArticleLocation) -> int | None:

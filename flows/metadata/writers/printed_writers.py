@@ -15,13 +15,22 @@ from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import may_hold_date
 from flows.metadata.writers.author_elements import WRITER_ADDRESS, is_of_something_else, signed_names
 from flows.metadata.writers.dated_bylines import DatedByline, introduced_names, may_be_name, read_dated_byline
-from flows.metadata.writers.line_places import MIN_TITLE, bare_lines, elements_below, printings, row_of, sibling
+from flows.metadata.writers.line_places import (
+    MAX_LINE,
+    MIN_TITLE,
+    bare_lines,
+    before_text,
+    elements_below,
+    printings,
+    row_of,
+    sibling,
+)
 from flows.metadata.writers.works import writers_of_work
 
 __all__ = ["elements_above", "writers_below", "writers_in_vietnamese"]
 
-MAX_BETWEEN, MAX_LINE = 150, 120
-"""Elements after the headline that may name the writer, and characters of the longest line that does."""
+MAX_BETWEEN = 150
+"""Elements after the headline that may name the writer."""
 MAX_LABEL, MAX_VALUE = 20, 80
 """Characters of the cell that says `Tác giả`, and of the cell beside it."""
 MOST_BEFORE = 8
@@ -99,18 +108,16 @@ def writers_below(location: ArticleLocation) -> tuple[str, ...]:
     return ()
 
 
-def elements_above(location: ArticleLocation, wanted: frozenset[int | None] = _NAMING) -> Iterator[LexborNode]:
-    """Yield the short elements with a tag of `wanted` between headline and text."""
+def elements_above(
+    location: ArticleLocation, wanted: frozenset[int | None] = _NAMING, longest: int = MAX_LINE
+) -> Iterator[LexborNode]:
+    """Yield the elements with a tag of `wanted` and at most so many characters between headline and text."""
     start = location.dom.index(location.headline_node)
-    stop = location.dom.index(location.box.core if location.box is not None else location.body)
-    if stop is not None and start is not None and stop <= start and location.box is not None:
-        own = [leaf for leaf in location.box.leaves if leaf.weight == 1.0 and leaf.place > start]
-        long = (leaf for leaf in own if leaf.prose > MAX_LINE)  # the line itself may be long enough for prose
-        stop = next(long, own[0]).place if own else None
-    if start is None or stop is None or stop <= start:
+    stop = before_text(location)
+    if start is None or stop is None:
         return
     for node in islice(location.dom.between(start + 1, stop, wanted), MAX_BETWEEN):
-        if 2 <= len(node.text()) <= MAX_LINE and not location.is_foreign(node):
+        if 2 <= len(node.text()) <= longest and not location.is_foreign(node):
             yield node
 
 
