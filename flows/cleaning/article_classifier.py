@@ -16,7 +16,7 @@ __all__ = ["reason_against_article"]
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
 DENSE = 2
-"""What a letter counts in a script that writes a word in a few, on a page that calls itself an article."""
+"""What a letter counts in a script that writes a word in a few."""
 PARAGRAPH = 40
 """Letters of a paragraph that counts as prose."""
 
@@ -57,9 +57,7 @@ def reason_against_article(
     if metadata.declares_article or _addressed(metadata, url, location.headline or ""):
         return None
     says_so = metadata.first("og:type") == "article"
-    counted = [
-        _weight(block.text, says_so) * letters(block.text) for block in body.blocks if isinstance(block, Paragraph)
-    ]
+    counted = [_weight(block.text) * letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
     prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if location.printed else 5 * LONG
     links = sum(body.links)
@@ -96,8 +94,8 @@ def _is_parted(runs: list[int], prose: list[int]) -> bool:
     return boxes and len(prose) - len(runs) >= MIN_OWN and sum(prose) - len(runs) * max(prose) >= LONG
 
 
-def _weight(text: str, says_so: bool) -> int:
-    return DENSE if says_so and DENSE_SCRIPT.search(text) else 1
+def _weight(text: str) -> int:
+    return DENSE if DENSE_SCRIPT.search(text) else 1
 
 
 def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:

@@ -39,7 +39,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[\W_]")
+_NOT_LETTER = re.compile("[^\\w\u0900-\u109f\u1780-\u17ff]")
+"""What is no letter: the signs for vowels that Indic scripts, Thai and Khmer print around consonants are some."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -124,7 +125,9 @@ def repeats(text: str, others: Iterable[str]) -> bool:
 def letters(text: str) -> int:
     """Count the letters and digits of `text`."""
     printed = "".join(text.split())
-    return len(printed) if printed.isalnum() else len(printed) - len(_NOT_WORD.findall(printed))
+    if printed.isalnum():
+        return len(printed)
+    return len(printed) - len(_NOT_LETTER.findall(printed)) - printed.count("_")
 
 
 def length_in_print(text: str) -> int:
