@@ -82,7 +82,8 @@ _FOREIGN_AROUND = (
     "gepubliceerd bijgewerkt segunda terça quarta quinta sexta feira publicado atualizado às senin "
     "selasa rabu kamis jumat sabtu minggu ahad isnin khamis jumaat diterbitkan dipublikasikan wib wita wit pukul "
     "الإثنين الاثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد نشر في آخر تحديث الساعة יום "
-    "ראשון שני שלישי רביעי חמישי שישי שבת פורסם עודכן"
+    "ראשון שני שלישי רביעי חמישי שישי שבת פורסם עודכן প্রকাশ আপডেট "
+    "esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev avaldatud uuendatud"
 )
 """Days of the week and what else papers of these languages print around a date; no word that is a Vietnamese name."""
 
@@ -142,6 +143,9 @@ _AROUND = re.compile(
 
 _LETTER = re.compile(r"\w")
 _YEAR_LIKE = re.compile(r"\d{4}")  # no form of a date is without
+_ZEROS = "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0e50\u0ed0\u1040\u17e0\uff10"
+_DIGITS = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)}
+"""Digits of Arabic, of India and of South-East Asia, and wide ones."""
 
 
 def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
@@ -151,7 +155,10 @@ def parse_date(text: str | None, *, strict: bool = True) -> ParsedDate | None:
     none. Without it, the first date in `text` is read.
     """
     line = in_digits(without_lunar_date(tidy(text)))
-    if len(line) > (90 if strict else 400) or not _YEAR_LIKE.search(line):
+    year = _YEAR_LIKE.search(line)
+    if year and not year[0].isascii():
+        line = line.translate(_DIGITS)
+    if len(line) > (90 if strict else 400) or not year:
         short = _SHORT_DATE.search(line) if strict and len(line) <= MAX_SHORT else None
         return _printed(line, short, strict=True) if short else None
     if exact := parse_exact(line):

@@ -19,28 +19,29 @@ CENTURY = 100
 
 _NAMES = (
     "januar jänner janvier enero gennaio januari janeiro stycznia ledna januára ianuarie ocak января січня януари "
-    "ιανουαρίου يناير בינואר tammikuuta जनवरी siječnja januara",
+    "ιανουαρίου يناير בינואר tammikuuta जनवरी siječnja januara জানুয়ারি jaanuar",
     "februar feber février fevrier febrero febbraio februari fevereiro lutego února februára februarie şubat "
-    "февраля лютого февруари φεβρουαρίου فبراير בפברואר helmikuuta फरवरी veljače februara",
+    "февраля лютого февруари φεβρουαρίου فبراير בפברואר helmikuuta फरवरी veljače februara ফেব্রুয়ারি veebruar",
     "märz mrz mars marzo maart março marts marca března martie mart марта березня март μαρτίου مارس במרץ "
-    "maaliskuuta maret मार्च ožujka",
+    "maaliskuuta maret मार्च ožujka মার্চ märts",
     "april avril abril aprile kwietnia dubna apríla aprilie nisan апреля квітня април απριλίου أبريل ابريل באפריל "
-    "huhtikuuta अप्रैल travnja aprila",
-    "mai mayo maggio mei maio maj maja května mája mayıs мая травня май μαΐου μαίου مايو במאי toukokuuta मई svibnja",
+    "huhtikuuta अप्रैल travnja aprila এপ্রিল aprill",
+    "mai mayo maggio mei maio maj maja května mája mayıs мая травня май μαΐου μαίου مايو במאי toukokuuta मई svibnja মে",
     "juni juin junio giugno junho czerwca června júna iunie haziran июня червня юни ιουνίου يونيو ביוני kesäkuuta "
-    "जून lipnja juna",
+    "जून lipnja juna জুন juuni",
     "juli juillet julio luglio julho lipca července júla iulie temmuz июля липня юли ιουλίου يوليو ביולי heinäkuuta "
-    "जुलाई srpnja jula",
+    "जुलाई srpnja jula জুলাই juuli",
     "august août aout agosto augustus augusti sierpnia srpna augusta ağustos августа серпня август αυγούστου أغسطس "
-    "اغسطس באוגוסט elokuuta agustus ogos अगस्त kolovoza avgusta",
+    "اغسطس באוגוסט elokuuta agustus ogos अगस्त kolovoza avgusta আগস্ট",
     "september septembre septiembre setiembre settembre setembro września září septembra septembrie eylül сентября "
-    "вересня септември σεπτεμβρίου سبتمبر בספטמבר syyskuuta सितंबर rujna",
+    "вересня септември σεπτεμβρίου سبتمبر בספטמבר syyskuuta सितंबर rujna সেপ্টেম্বর",
     "oktober octobre octubre ottobre outubro okt października října októbra octombrie ekim октября жовтня октомври "
-    "οκτωβρίου أكتوبر اكتوبر באוקטובר lokakuuta अक्टूबर oktobra",
+    "οκτωβρίου أكتوبر اكتوبر באוקטובר lokakuuta अक्टूबर oktobra অক্টোবর oktoober",
     "november novembre noviembre novembro listopada listopadu novembra noiembrie kasım ноября листопада ноември "
-    "νοεμβρίου نوفمبر בנובמבר marraskuuta नवंबर studenoga",
+    "νοεμβρίου نوفمبر בנובמבר marraskuuta नवंबर studenoga নভেম্বর",
     "dezember décembre decembre diciembre dicembre december dezembro dez desember grudnia prosince decembra "
-    "decembrie aralık декабря грудня декември δεκεμβρίου ديسمبر בדצמבר joulukuuta disember दिसंबर prosinca",
+    "decembrie aralık декабря грудня декември δεκεμβρίου ديسمبر בדצמבר joulukuuta disember दिसंबर prosinca "
+    "ডিসেম্বর detsember",
 )
 """Months as dates name them in languages of Europe, the Near East and Asia: not every article is Vietnamese.
 `listopada` is November in Polish, and October in Croatian."""

@@ -18,7 +18,7 @@ from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name
 from flows.metadata.writers.dated_bylines import may_be_name
 from flows.metadata.writers.line_places import MIN_TITLE, before_text
-from flows.metadata.writers.stated_authors import without_preposition
+from flows.metadata.writers.stated_authors import introduces_writer, without_preposition
 
 __all__ = [
     "WRITER_ADDRESS",
@@ -74,6 +74,8 @@ _LINES = frozenset({"p", "li", "div", "label", "dt", "tbody"})
 _NAMING = tag_numbers("a, address, span, p, div, li, em, strong, small, td, dd, b, i")
 MAX_BETWEEN, MAX_INTRODUCED = 150, 120
 """Elements after the headline that may name the writer, and characters of the longest line that does."""
+MOST_OPENING = 3
+"""Lines of prose that may stand around the one that names the writer: a date, the lead, itself."""
 _NO_LINE = tags("p, div, li, td, address")
 _OTHERS = re.compile(r"video|teaser|related|recommend|caption|comment|card|promo(?!ted)|popular", re.IGNORECASE)
 """Names of boxes in which authors of something else are named."""
@@ -164,18 +166,21 @@ def introduced_writers(location: ArticleLocation) -> list[str]:
     """Return the lines between headline and text that name a writer though no element is called so.
 
     A short line that begins with `By`, `von` or the like, an `<address>`, and a link to a writer's page.
+    The line may be one of the first of the text, below a lead.
     """
     start = location.dom.index(location.headline_node)
     if start is None:
         return []
-    stop = before_text(location) or start + MAX_BETWEEN
+    leaves = location.box.leaves if location.box is not None else ()
+    opening = [leaf.place for leaf in leaves if leaf.place > start and leaf.weight == 1.0][:MOST_OPENING]
+    stop = max([before_text(location) or start + MAX_BETWEEN, *(place + 1 for place in opening)])
     found: list[str] = []
     for node in islice(location.dom.between(start + 1, min(stop, start + MAX_BETWEEN), _NAMING), MAX_BETWEEN):
         linked = node.tag == "a" and WRITER_ADDRESS.search(node.attributes.get("href") or "")
         if not 4 <= len(node.text()) <= 2 * MAX_INTRODUCED or (node.tag != "address" and is_of_something_else(node)):
             continue
         text = text_of(node)
-        opens = without_preposition(text) != text and len(text) <= MAX_INTRODUCED
+        opens = len(text) <= MAX_INTRODUCED and introduces_writer(text)
         whole = opens and not (node.tag in _NO_LINE and any(child.tag in _NO_LINE for child in node.iter()))
         if whole or (linked and not is_shared_account(node.attributes.get("href"))):
             found.append(text)

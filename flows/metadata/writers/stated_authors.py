@@ -13,8 +13,8 @@ from flows.cleaning.page.typography import tidy
 from flows.cleaning.wording.person_names import NAME_LETTERS, is_outlet, looks_like_name
 
 __all__ = [
-    "AND", "StatedAuthors", "is_agency", "is_name_without_capitals", "names_office", "read_stated_authors",
-    "without_preposition",
+    "AND", "StatedAuthors", "introduces_writer", "is_agency", "is_name_without_capitals", "names_office",
+    "read_stated_authors", "without_preposition",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 MAX_LINE, MIN_NAME, MAX_NAME, MAX_WORDS = 160, 2, 48, 6
@@ -133,6 +133,11 @@ def read_stated_authors(text: str, *, declared: bool = False) -> StatedAuthors:
 def without_preposition(text: str) -> str:
     """Cut off the words that introduce a writer's name: `von Anna Berger`."""
     return _PREPOSITION.sub("", text, count=1)
+
+
+def introduces_writer(text: str) -> bool:
+    """Tell whether `text` begins with words that introduce a writer's name."""
+    return without_preposition(text) != text or _EAST_LINE.match(text) is not None
 
 
 def is_agency(text: str) -> bool:
