@@ -77,13 +77,14 @@ class CatalogMirror:
         """Open or create the file at `path`."""
         self.path = path
         self._local = threading.local()
-        new = not path.exists()
         self._writer = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = NORMAL")
         self._writer.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KB}")
-        if new:
-            self._create()
+        with self.transaction():  # whole or not at all: the disk may be full, another process may come first
+            if not self._writer.execute("SELECT 1 FROM sqlite_master").fetchone():
+                self._create()
+        self._file = _identity(path)
 
     def _create(self) -> None:
         article = _columns(ArticleEntry).replace("article_id", "article_id PRIMARY KEY", 1)
@@ -99,16 +100,24 @@ class CatalogMirror:
         """Close the writer's connection."""
         self._writer.close()
 
+    def in_place(self) -> bool:
+        """Tell whether the open file is the one at the path: not deleted, and no other in its place."""
+        try:
+            return _identity(self.path) == self._file
+        except FileNotFoundError:
+            return False
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Write all or nothing."""
         self._writer.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._writer.execute("COMMIT")
         except BaseException:
-            self._writer.execute("ROLLBACK")
+            if self._writer.in_transaction:  # SQLite ends it itself when the disk is full
+                self._writer.execute("ROLLBACK")
             raise
-        self._writer.execute("COMMIT")
 
     def put_articles(self, entries: Iterable[ArticleEntry]) -> None:
         """Insert or replace articles, each id once."""
@@ -197,6 +206,11 @@ class CatalogMirror:
         cursor = self._writer.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor.execute(query, tuple(values)).fetchall()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _entries(rows: Callable[[str, Sequence[object]], list[sqlite3.Row]], ids: Sequence[str]) -> list[ArticleEntry]:

@@ -1,22 +1,18 @@
 """Catching up: writes the changes since the last update from the change feed into mirror and text index."""
 
-import fcntl
 import logging
-import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
-from flows.search.catalog_mirror import CatalogMirror
 from flows.search.counted import counted_once
 from flows.search.entries import ArticleEntry, VersionEntry, article_entry, version_entry
+from flows.search.index_files import IndexFiles
 from flows.search.indexed_record import REPETITIONS, IndexedRecord, decode
 from flows.search.text_index import TextIndex
-from storage.errors import CursorError, NotFoundError
+from storage.errors import CursorError, HintedError, InvalidArticleError, NotFoundError
 from storage.model.article import ChangeKind
 from storage.reader.archive import Archive
 from storage.reader.change_feed import ChangeRow, sequence_of
@@ -25,9 +21,6 @@ __all__ = ["SearchIndex"]
 
 log = logging.getLogger(__name__)
 
-FORM = "3"
-"""Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt."""
-
 CHANGES_AT_ONCE = 10_000
 """Versions between two commits of the index: some 100 MB of records."""
 
@@ -35,37 +28,13 @@ RELATED_DAYS = 45
 """Relations are decided within thirty days of an article, and corrected soon after."""
 
 
-class SearchIndex:
+class SearchIndex(IndexFiles):
     """Mirror and text index of one archive in one folder. One process writes it; readers may be many."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or begin one."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self._expected = 0
-        self._open()
+    trouble: HintedError | None = None
+    """Why the index does not follow the archive at the moment."""
 
-    def _open(self) -> None:
-        form = self.folder / "form"
-        if form.exists() and form.read_text() != FORM:
-            self._remove_files()
-        form.write_text(FORM)
-        self.mirror = CatalogMirror(self.folder / "catalog.sqlite")
-        self.text = TextIndex(self._text_folder())
-
-    def _text_folder(self) -> Path:
-        return self.folder / (self.mirror.state("text_folder") or "text")
-
-    def _remove_files(self) -> None:
-        for name in ("catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"):
-            (self.folder / name).unlink(missing_ok=True)
-        for folder in self.folder.glob("text*"):
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def close(self) -> None:
-        """Close the files."""
-        self.text.close()
-        self.mirror.close()
+    _expected = 0
 
     @property
     def caught_up_at(self) -> datetime | None:
@@ -86,12 +55,6 @@ class SearchIndex:
         whole = "whole" if "caught_up_at" in states else "first reading"
         return " ".join([whole, *(states.get(name, "") for name in ("cursor", "relations_of", "purged"))])
 
-    def rebuild(self) -> None:
-        """Begin anew: forget everything that the index holds."""
-        self.close()
-        self._remove_files()
-        self._open()
-
     def catch_up(
         self,
         archive: Archive,
@@ -104,33 +67,32 @@ class SearchIndex:
         `progress` is called with the number of versions indexed so far; `stop` is called between two batches.
 
         Safe to interrupt at any moment: the cursor is written with the rows, so that the next call repeats at most one
-        batch. Returns 0 at once if another process is writing this index.
+        batch. Returns 0 at once if another process is writing this index. Files that were deleted or damaged are begun
+        anew, after an error of them in the next call. Raise SearchIndexError if they cannot be written.
         """
-        with self._sole_writer() as sole:
-            if not sole:
-                return 0
+        with self._telling(), self._sole_writer() as sole:
             try:
-                taken = self._index_changes(archive, progress, stop)
-            except CursorError as error:  # the catalog was rebuilt with a feed of its own
-                log.warning("the search index is built anew: %s", error)
-                self.rebuild()
-                taken = self._index_changes(archive, progress, stop)
-            if stop():
-                return taken
-            self._delete_purged(archive)
-            self._correct_relations(archive, everything=taken > CHANGES_AT_ONCE)
-            self.mirror.remember("caught_up_at", str(time.time()))
-        return taken
+                self._make_ready(sole=sole)
+                return self._follow(archive, progress, stop) if sole else 0
+            except HintedError:  # the bucket's: the files are well
+                raise
+            except Exception as error:
+                self._failed = error
+                raise
 
-    @contextmanager
-    def _sole_writer(self) -> Iterator[bool]:
-        with (self.folder / "writer.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+    def _follow(self, archive: Archive, progress: Callable[[int], None], stop: Callable[[], bool]) -> int:
+        try:
+            taken = self._index_changes(archive, progress, stop)
+        except CursorError as error:  # the catalog was rebuilt with a feed of its own
+            log.warning("the search index is built anew: %s", error)
+            self._begin_anew()
+            taken = self._index_changes(archive, progress, stop)
+        if stop():
+            return taken
+        self._delete_purged(archive)
+        self._correct_relations(archive, everything=taken > CHANGES_AT_ONCE)
+        self.mirror.remember("caught_up_at", str(time.time()))
+        return taken
 
     def _index_changes(self, archive: Archive, progress: Callable[[int], None], stop: Callable[[], bool]) -> int:
         cursor = self.mirror.state("cursor")
@@ -148,17 +110,14 @@ class SearchIndex:
 
     def _index_batch(self, archive: Archive, batch: Sequence[ChangeRow], *, sure: bool) -> None:
         """Index some changes; `sure` if the text index holds no other articles than the mirror."""
-        newest = {row.article_id: row.version for row in batch}
         records: dict[str, IndexedRecord] = {}
-        articles: list[ArticleEntry] = []
+        newest: dict[str, ArticleEntry] = {}
         versions: list[VersionEntry] = []
         for place, (row, article) in enumerate(_records(archive, batch), self.mirror.last_place() + 1):
             versions.append(version_entry(article, row.key, place, sequence_of(row.cursor), row.cursor))
-            if article.version != newest[row.article_id]:
-                continue
-            records[article.article_id] = article
-            articles.append(article_entry(article, row.key))
-        articles = self._with_counted(articles)
+            records[article.article_id] = article  # versions of one article come in order
+            newest[article.article_id] = article_entry(article, row.key)
+        articles = self._with_counted(newest.values())
         self.text.delete(entry.article_id for entry in articles if entry.kind == "removed")
         self.text.put(
             _standing(archive, articles, records), new=newest.keys() - self.mirror.held(newest) if sure else ()
@@ -201,18 +160,19 @@ class SearchIndex:
         self.mirror.remember("files_hold_purged", "no")
 
     def _rebuild_text_index(self, archive: Archive) -> None:
-        before = self._text_folder()
-        after = self.folder / f"text-{int(time.time() * 1000)}"
-        text = TextIndex(after)
+        before = self.text
+        self._remove_texts(but=before.folder)  # of an attempt that was interrupted
+        text = TextIndex(self.folder / f"text-{int(time.time() * 1000)}")
         for frame in archive.bulk(records=True, unique=False).frames():
             records = dict(frame.select("article_id", "record").iter_rows())
             entries = self.mirror.entries(list(records))  # with corrected relations; what came since is not caught up
-            text.put((decode(records[entry.article_id], entry.object_key), entry) for entry in entries)
+            decoded = ((_decoded(records[entry.article_id], entry.object_key), entry) for entry in entries)
+            text.put((record, entry) for record, entry in decoded if record)
         text.commit()
-        self.mirror.remember("text_folder", after.name)
-        self.text, old = text, self.text
-        old.close()
-        shutil.rmtree(before, ignore_errors=True)
+        self.mirror.remember("text_folder", text.folder.name)
+        self.text = text
+        before.close()
+        self._remove_texts(but=text.folder)
 
     def _correct_relations(self, archive: Archive, *, everything: bool) -> None:
         """Take over relations that the catalog corrected after the article's version was written."""
@@ -258,10 +218,8 @@ def _standing(
         if entry.kind == "removed":
             continue
         record = records.get(entry.article_id) if records else None
-        try:
-            yield record or decode(archive.bucket.get(entry.object_key).body, entry.object_key), entry
-        except NotFoundError:
-            log.info("%s was purged meanwhile", entry.article_id)
+        if record := record or _read(archive, entry.object_key):
+            yield record, entry
 
 
 def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, IndexedRecord]]:
@@ -269,10 +227,26 @@ def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[Cha
     try:
         for row, (key, record) in zip(batch, archive.records(batch), strict=True):
             read += 1
-            yield row, decode(record, key)
+            if decoded := _decoded(record, key):
+                yield row, decoded
     except NotFoundError:  # purged since it was listed: read the others one by one
         for row in batch[read:]:
-            try:
-                yield row, decode(archive.bucket.get(row.key).body, row.key)
-            except NotFoundError:
-                log.info("%s version %d was purged meanwhile", row.article_id, row.version)
+            if decoded := _read(archive, row.key):
+                yield row, decoded
+
+
+def _read(archive: Archive, key: str) -> IndexedRecord | None:
+    try:
+        return _decoded(archive.bucket.get(key).body, key)
+    except NotFoundError:
+        log.info("%s was purged meanwhile", key)
+        return None
+
+
+def _decoded(record: str | bytes, key: str) -> IndexedRecord | None:
+    """Return a record; None for a damaged one, which must not keep all others out of the index."""
+    try:
+        return decode(record, key)
+    except InvalidArticleError as error:
+        log.warning("left out of the search index until it is built with --rebuild: %s", error.in_one_line)
+        return None

@@ -1,6 +1,7 @@
 """The index entries of an article and of its versions, as typed values made from the record."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from storage.model.moments import VIETNAM
 
 __all__ = ["ArticleEntry", "VersionEntry", "article_entry", "day_number", "day_of_number", "version_entry"]
 
+log = logging.getLogger(__name__)
 
 _LIST = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -99,7 +101,7 @@ def article_entry(article: IndexedRecord, object_key: str) -> ArticleEntry:
         repeats=bool(relation and relation.repeats),
         counted=False,
         appeared=_seconds(appeared),
-        day=day_number(appeared),
+        day=_day(article, appeared),
         published=_seconds(article.published_at) if article.published_at else None,
         modified=_seconds(article.modified_at) if article.modified_at else None,
         fetched=_seconds(article.fetched_at),
@@ -150,6 +152,17 @@ def _says_changed(article: IndexedRecord) -> bool:
     if article.modified_at is None:
         return False
     return article.published_at is None or article.modified_at > article.published_at
+
+
+def _day(article: IndexedRecord, moment: datetime) -> int:
+    try:
+        return day_number(moment)
+    except OverflowError:  # in Vietnam it is the year 10000
+        log.warning(
+            "article %s of %s is dated %s, which is no day in Vietnam: it is listed under that day of its own zone",
+            article.article_id, article.source, moment.isoformat(),
+        )  # fmt: skip  # short items: a line each would fill a screen
+        return moment.toordinal()
 
 
 def day_number(moment: datetime | date) -> int:

@@ -92,6 +92,7 @@ class TextIndex:
     def __init__(self, folder: Path) -> None:
         """Open or create the index in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         self._index.register_tokenizer("markless", MARKLESS)
@@ -119,14 +120,21 @@ class TextIndex:
         """Make everything written so far durable and visible."""
         if self._writer is not None:
             self._writer.commit()
-            self._index.reload()
+            self.reload()
+
+    def reload(self) -> None:
+        """Go over at once to what another process has committed; else that takes half a second."""
+        self._index.reload()
 
     def close(self) -> None:
-        """End the writer, with the merging that it has begun."""
-        if self._writer is not None:
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-            self._writer = None
+        """End the writer, with the merging that it has begun. What was not committed is forgotten."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.wait_merging_threads()
+
+    def abandon(self) -> None:
+        """Let go of a writer that may have failed."""
+        self._writer = None
 
     def count(self) -> int:
         """Return how many articles can be found."""

@@ -1,5 +1,7 @@
 """The application: combines pages, feeds and API, with error handlers and security for all answers."""
 
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,9 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from flows.drawing.charts import STYLESHEET
+from flows.search.index_errors import SearchIndexError
 from flows.web.answers import AnswerCache
 from flows.web.moved import ArticleMovedError
-from flows.web.problems import RETRY_SECONDS, IndexNotReadyError, WrongRequestError, problem, status_of
+from flows.web.problems import IndexNotReadyError, WrongRequestError, problem, status_of
 from flows.web.routes import api, feeds, pages
 from flows.web.security import Guard, RateLimit
 from flows.web.site import FOLDER, Site
@@ -24,6 +27,7 @@ from storage.errors import HintedError
 
 __all__ = ["create_app"]
 
+log = logging.getLogger(__name__)
 
 THREADS = 12
 """Requests answered at once: Python computes one at a time, the others wait for the bucket. Each holds a connection."""
@@ -47,6 +51,13 @@ async def _limit_threads(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
+def _unreadable(request: Request, error: Exception) -> Response:
+    """Answer what the files of the index keep from being answered; a page would ask them again."""
+    log.warning("%s cannot be answered from the search index: %s", request.url.path, error)
+    hint = "ask again in a minute: it is built anew by itself"
+    return problem(503, f"the search index cannot be read: {error}", hint, code=SearchIndexError.code)
+
+
 def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -> FastAPI:
     """Return the web view of `site`. `requests_a_second` of one client address; 0 for no limit."""
     app = FastAPI(
@@ -64,6 +75,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         app.include_router(part.router)
     app.mount("/static/drawing", StaticFiles(directory=STYLESHEET.parent), name="drawing")
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.add_exception_handler(sqlite3.DatabaseError, _unreadable)
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     app.add_middleware(AnswerCache, state=site.state_of)
 
@@ -92,7 +104,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         vietnamese = error.vietnamese if isinstance(error, WrongRequestError) else None
         answer = respond(request, status_of(error), str(error), error.hint, error.code, vietnamese)
         if isinstance(error, IndexNotReadyError):
-            answer.headers["Retry-After"] = str(RETRY_SECONDS)
+            answer.headers["Retry-After"] = str(error.seconds)
         return answer
 
     @app.exception_handler(ArticleMovedError)

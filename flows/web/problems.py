@@ -4,12 +4,13 @@ from http import HTTPStatus
 
 from starlette.responses import JSONResponse
 
+from flows.search.index_errors import SearchIndexError
 from storage.errors import AmbiguousIdError, BucketUnavailableError, CursorError, HintedError, NotFoundError
 
-__all__ = ["RETRY_SECONDS", "IndexNotReadyError", "WrongRequestError", "problem", "status_of"]
+__all__ = ["IndexNotReadyError", "WrongRequestError", "problem", "status_of"]
 
-RETRY_SECONDS = 10
-"""When to ask again for what needs the whole index."""
+RETRY_SECONDS, RETRY_SECONDS_IN_TROUBLE = 10, 60
+"""When to ask again for what needs the whole index: while it is read, and while an error keeps it from being read."""
 
 
 class WrongRequestError(HintedError):
@@ -30,6 +31,12 @@ class IndexNotReadyError(HintedError):
 
     code = "index-not-ready"
 
+    def __init__(self, message: str, trouble: HintedError | None) -> None:
+        """`trouble`: what keeps the index from being built."""
+        self.seconds = RETRY_SECONDS if trouble is None else RETRY_SECONDS_IN_TROUBLE
+        told = message if trouble is None else f"{message}; {trouble}"
+        super().__init__(told, hint=(trouble and trouble.hint) or f"ask again in {self.seconds} seconds")
+
 
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (WrongRequestError, HTTPStatus.BAD_REQUEST),
@@ -38,6 +45,7 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (BucketUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
     (IndexNotReadyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (SearchIndexError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
 

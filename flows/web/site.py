@@ -1,5 +1,6 @@
 """What all pages share: archive, index, newspapers, and the templates in both languages."""
 
+import sqlite3
 import threading
 import time
 from collections import OrderedDict
@@ -34,7 +35,7 @@ from flows.web import requests
 from flows.web.health import HealthWatch
 from flows.web.moved import ArticleMovedError, KnownAliases
 from flows.web.newspapers import Newspapers
-from flows.web.problems import RETRY_SECONDS, IndexNotReadyError, WrongRequestError
+from flows.web.problems import IndexNotReadyError, WrongRequestError
 from flows.web.texts import field_text, genre_text, translator
 from storage import layout
 from storage.errors import AmbiguousIdError, NotFoundError
@@ -90,8 +91,12 @@ class Site:
 
     def state_of(self, path: str) -> str:
         """Return a word that changes whenever the answer to `path` may change: pages tell the time, too."""
+        try:
+            held = self.index.state
+        except sqlite3.DatabaseError:  # the route, which asks the same file, tells it
+            return f"unreadable {time.monotonic()}"
         machine = path.startswith(("/api/", "/feeds/"))
-        return self.index.state if machine else f"{self.index.state} {int(time.time() // 60)}"
+        return held if machine else f"{held} {int(time.time() // 60)} {self.index.trouble}"
 
     def reading(self) -> tuple[int, int] | None:
         """Return how many versions the index holds and how many there are, while it is first built; else None."""
@@ -101,10 +106,7 @@ class Site:
         """Raise IndexNotReadyError while the index is first built."""
         if (reading := self.reading()) is not None:
             far = f"{reading[0]:,} of {reading[1]:,} versions" if reading[1] else "it has just begun"
-            raise IndexNotReadyError(
-                f"the index is still being read: {far}",
-                hint=f"ask again in {RETRY_SECONDS} seconds",
-            )
+            raise IndexNotReadyError(f"the index is still being read: {far}", self.index.trouble)
 
     def article_id(self, beginning: str) -> str:
         """Return the id that begins so. Raise NotFoundError, or AmbiguousIdError if several do, or ArticleMovedError if
@@ -218,6 +220,7 @@ class Site:
             site=self,
             caught_up_at=self.index.caught_up_at,
             reading=self.reading(),
+            trouble=self.index.trouble,
             when=lambda moment: _when(moment, language),
             day_text=lambda day: _day_text(day, language),
             duration=lambda seconds: _duration(seconds, language),

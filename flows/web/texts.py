@@ -226,6 +226,10 @@ _TEXTS = {
         "Chỉ mục mới bắt đầu được lập. Chưa có danh sách và con số.",
         "The index has just begun to be read. There are no lists and numbers yet.",
     ),
+    "trouble": (
+        "Chỉ mục hiện không theo kịp kho lưu trữ; những gì thấy ở đây có thể đã cũ. Lỗi: {}",
+        "The index does not follow the archive at the moment; what you see may be old. Error: {}",
+    ),
     "held_since": ("Chỉ mục cập nhật lúc {}", "Index up to date at {}"),
     "read_only": (
         "Chỉ để đọc. Bài viết thuộc về các báo đã đăng.",

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-import logging
 import socket
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.output.screen import broken_rules, say
 from storage.settings import Settings, load_settings
 
-if TYPE_CHECKING:
-    from flows.search.catch_up import SearchIndex
-    from flows.web.health import HealthWatch
-    from storage.reader.archive import Archive
-
 __all__ = ["browse"]
-
-log = logging.getLogger(__name__)
-
-CATCH_UP_SECONDS = 20.0
-"""Between two looks at the change feed: a page is behind the archive by no more than half a minute."""
 
 
 @click.command()
@@ -60,6 +47,7 @@ def browse(
 
     from flows.pipeline.rules_in_force import registry_in_force
     from flows.search.catch_up import SearchIndex
+    from flows.search.follower import Follower
     from flows.telling.metrics_server import serving_metrics
     from flows.web.app import create_app
     from flows.web.health import HealthWatch
@@ -74,7 +62,7 @@ def browse(
         if rebuild:
             index.rebuild()
         health = HealthWatch(archive.bucket, registry, settings)
-        follower = _Follower(archive, index, health)
+        follower = Follower(archive, index, also=health.refresh)
         app = create_app(Site(archive, index, Newspapers(registry), health), requests_a_second=requests_a_second)
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, proxy_headers=behind_proxy, access_log=False,
@@ -117,30 +105,3 @@ def _listening(host: str, port: int) -> socket.socket:
 def _address(host: str, port: int) -> str:
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
-
-
-class _Follower:
-    """A thread that keeps the index level with the archive, and what is known of the newspapers' health fresh."""
-
-    def __init__(self, archive: Archive, index: SearchIndex, health: HealthWatch) -> None:
-        self._archive, self._index, self._health = archive, index, health
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="catch-up", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join(timeout=10)
-
-    def _follow(self) -> None:
-        from storage.errors import StorageError
-
-        while not self._ended.is_set():
-            try:
-                self._index.catch_up(self._archive, stop=self._ended.is_set)
-            except StorageError as error:  # the bucket does not answer: the pages show what is indexed, and its date
-                log.warning("the search index could not catch up: %s", error.in_one_line)
-            self._health.refresh()
-            self._ended.wait(CATCH_UP_SECONDS)

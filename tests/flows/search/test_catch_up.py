@@ -1,6 +1,6 @@
 """The search index follows the archive: changes, purges, corrected relations, interruptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from storage.model.identifiers import SourceSlug
 from storage.model.moments import VIETNAM
 from storage.reader.archive import Archive
 from storage.reader.batch_reader import BatchReader
+from storage.reader.results import Row
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
@@ -180,6 +181,34 @@ def test_nothing_of_a_purged_article_stays_in_the_files(bucket: Bucket, publish:
     index.close()
     assert not holding(tmp_path, "vôtiền")
     assert not holding(tmp_path, str(article_id(1)))
+
+
+def test_an_article_of_the_last_second_of_all_years_is_named_and_keeps_no_other_out(
+    bucket: Bucket, publish: Publish, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(number=1, headline="Bài của năm 9999", published_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    publish(number=2)
+    index = SearchIndex(tmp_path)
+    assert index.catch_up(Archive(bucket)) == 2
+    assert index.text.find(Query(text="9999"), limit=9).article_ids == (article_id(1),)
+    assert f"article {article_id(1)} of {SOURCE} is dated 9999-12-31T23:59:59" in caplog.text
+
+
+def test_a_damaged_record_is_named_and_keeps_no_other_out(
+    bucket: Bucket, publish: Publish, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Damaged(Archive):
+        def records(self, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+            for key, record in super().records(rows):
+                yield key, record[:-9] if article_id(1) in key else record
+
+    publish(number=1)
+    publish(number=2)
+    index = SearchIndex(tmp_path)
+    index.catch_up(Damaged(bucket))
+    assert index.text.find(Query(), limit=9).article_ids == (article_id(2),)
+    assert str(article_id(1)) in caplog.text
+    assert "--rebuild" in caplog.text
 
 
 def tell_one_story(publish: Publish) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """While the index is read for the first time, nothing that is empty or half is given out as the truth."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from starlette.testclient import TestClient
 
 from flows.search import catch_up
 from flows.search.catch_up import SearchIndex
+from flows.search.index_errors import SearchIndexError
 from flows.web.app import create_app
 from flows.web.site import Site
 from tests.flows.web.conftest import World
@@ -61,6 +63,32 @@ def test_pages_say_how_far_the_index_is_and_feeds_and_lists_ask_to_come_again(
     assert 'role="status"' not in reader.get("/en/").text
     for path in NEEDS_THE_INDEX:
         assert reader.get(path.format(article)).status_code == 200, path
+
+
+def test_what_keeps_the_index_from_being_read_is_told_with_the_way_out(index: SearchIndex, reader: TestClient) -> None:
+    index.trouble = SearchIndexError("the disk of the search index in /x is full", hint="make room")
+    answer = reader.get("/api/articles")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    problem = answer.json()
+    assert problem["detail"].endswith("; the disk of the search index in /x is full")
+    assert (problem["code"], problem["hint"]) == ("index-not-ready", "make room")
+    for language in ("vi", "en"):
+        page = reader.get(f"/{language}/")
+        assert page.status_code == 200
+        assert "the disk of the search index in /x is full (make room)" in page.text
+    index.trouble = None
+    assert "is full" not in reader.get("/en/").text
+
+
+def test_an_index_whose_files_are_gone_is_told_until_it_is_built_again(
+    world: World, index: SearchIndex, reader: TestClient, tmp_path: Path
+) -> None:
+    index.catch_up(world.archive)
+    shutil.rmtree(tmp_path)
+    answer = reader.get("/api/sources")
+    assert (answer.status_code, answer.json()["code"]) == (503, "search-index")
+    index.catch_up(world.archive)
+    assert reader.get("/api/sources").json() == world.client.get("/api/sources").json()
 
 
 def test_one_article_is_read_from_the_archive_meanwhile(world: World, reader: TestClient) -> None:
