@@ -169,8 +169,9 @@ class SearchIndex(IndexFiles):
             decoded = ((_decoded(records[entry.article_id], entry.object_key), entry) for entry in entries)
             text.put((record, entry) for record, entry in decoded if record)
         text.commit()
-        self.mirror.remember("text_folder", text.folder.name)
-        self.text = text
+        with self._swapping:
+            self.mirror.remember("text_folder", text.folder.name)
+            self._text = text
         before.close()
         self._remove_texts(but=text.folder)
 

@@ -4,6 +4,7 @@ import fcntl
 import logging
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,18 +25,28 @@ class IndexFiles:
     """Mirror and text index in one folder. One process at a time writes them; readers may be many."""
 
     mirror: CatalogMirror
-    text: TextIndex
+    _text: TextIndex
 
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`, or begin one. Raise SearchIndexError."""
         self.folder = folder
+        self._swapping = threading.Lock()
         self._failed: Exception | None = None
         with self._telling(), self._sole_writer() as sole:
             self._open(sole=sole)
 
+    @property
+    def text(self) -> TextIndex:
+        """The words. A purge writes them anew into another folder, and all processes go over to it."""
+        with self._swapping:
+            folder = self._text_folder(self.mirror)
+            if self._text.folder != folder:
+                self._text = TextIndex(folder)
+            return self._text
+
     def close(self) -> None:
         """Close the files."""
-        self.text.close()
+        self._text.close()
         self.mirror.close()
 
     def rebuild(self) -> None:
@@ -98,7 +109,7 @@ class IndexFiles:
         return self.mirror.in_place() and (not self.mirror.state("cursor") or _exists(self._text_folder(self.mirror)))
 
     def _end_writers(self) -> None:
-        self.text.abandon()
+        self._text.abandon()
         self.mirror.close()
 
     def _open(self, *, sole: bool) -> None:
@@ -113,7 +124,8 @@ class IndexFiles:
             log.warning("the search index in %s is built anew: %s", self.folder, error)
             self._remove_files()
             files = self._opened(sole=True)
-        self.mirror, self.text = files
+        with self._swapping:
+            self.mirror, self._text = files
 
     def _opened(self, *, sole: bool) -> tuple[CatalogMirror, TextIndex]:
         form, catalog = self.folder / "form", self.folder / "catalog.sqlite"

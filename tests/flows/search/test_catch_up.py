@@ -259,6 +259,36 @@ def test_a_story_stays_found_by_its_earliest_printing_that_is_left(
     assert counted(index, archive) == (third,)
 
 
+def test_a_reader_of_an_index_that_another_writes_follows_it_through_a_purge_and_a_new_beginning(
+    bucket: Bucket, publish: Publish, tmp_path: Path
+) -> None:
+    publish(number=1, headline="Chuyện vôtiền", source=NO_RULES.slug)
+    publish(number=2)
+    archive = Archive(bucket)
+    writer, reader = SearchIndex(tmp_path), SearchIndex(tmp_path)
+    writer.catch_up(archive)
+
+    def read() -> tuple[set[str], int]:
+        reader.text.reload()
+        return set(reader.text.find(Query(), limit=9).article_ids), reader.mirror.last_place()
+
+    assert read() == ({article_id(1), article_id(2)}, 2)
+    purge(bucket, article_id(1))
+    writer.catch_up(archive)
+    assert read() == ({article_id(2)}, 2)
+    publish(number=3)
+    writer.catch_up(archive)
+    assert read() == ({article_id(2), article_id(3)}, 3)
+    publish(number=4)
+    writer.rebuild()
+
+    def beside(_: int) -> None:
+        assert reader.catch_up(archive) == 0
+
+    writer.catch_up(archive, beside)
+    assert read() == ({article_id(2), article_id(3), article_id(4)}, 3)
+
+
 def test_corrected_relations_outlive_a_purge(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
     now = datetime.now(UTC)  # relations of old articles are not looked at
     publish(number=1, headline="Chuyện con đò", published_at=now)
