@@ -46,14 +46,14 @@ _INDEXES = (
 )
 
 _DAILY = (
-    "CREATE TABLE daily (day, source, province_now, province_then, articles, removed,"
+    "CREATE TABLE daily (day, source, province_now, province_then, articles, counted, removed,"
     " PRIMARY KEY (day, source, province_now, province_then)) WITHOUT ROWID"
 )
-"""How many articles stand and were removed: kept with every write, so that no page counts a million rows."""
+"""How many articles stand, count a story, and were removed: kept with every write; no page counts a million rows."""
 
 _ADD_TO_DAILY = (
-    "INSERT INTO daily VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-    " articles = articles + excluded.articles, removed = removed + excluded.removed"
+    "INSERT INTO daily VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET articles = articles + excluded.articles,"
+    " counted = counted + excluded.counted, removed = removed + excluded.removed"
 )
 
 _EMPTY_DAILY = (
@@ -147,12 +147,14 @@ class CatalogMirror:
     def _count(self, added: Iterable[ArticleEntry], taken: Iterable[ArticleEntry]) -> None:
         """Bring the daily counts up to date."""
         standing: Counter[tuple[object, ...]] = Counter()
+        counted: Counter[tuple[object, ...]] = Counter()
         removed: Counter[tuple[object, ...]] = Counter()
         for entries, one in ((added, 1), (taken, -1)):
             for entry in entries:
                 place = (entry.day, entry.source, entry.province_now or "", entry.province_then or "")
                 (removed if entry.kind == "removed" else standing)[place] += one
-        rows = [(*place, standing[place], removed[place]) for place in {**standing, **removed}]
+                counted[place] += one * entry.counted
+        rows = [(*place, standing[place], counted[place], removed[place]) for place in counted]
         self._writer.executemany(_ADD_TO_DAILY, rows)
         self._writer.executemany(_EMPTY_DAILY, [row[:4] for row in rows])
 

@@ -49,10 +49,10 @@ def days(mirror: CatalogMirror) -> tuple[int, int] | None:
 
 
 def by_province(mirror: CatalogMirror, day: int, borders: Literal["then", "now"]) -> Mapping[str, int]:
-    """Return how many articles appeared on a day, by province; reprints count."""
+    """Return how many articles appeared on a day, by province, each story once, as lists count it."""
     column = f"province_{borders}"
     rows = mirror.rows(
-        f"SELECT {column} AS code, sum(articles) AS number FROM daily"  # noqa: S608 - one of two names of ours
+        f"SELECT {column} AS code, sum(counted) AS number FROM daily"  # noqa: S608 - one of two names of ours
         f" WHERE day = ? AND {column} != '' GROUP BY 1",
         [day],
     )
@@ -60,7 +60,7 @@ def by_province(mirror: CatalogMirror, day: int, borders: Literal["then", "now"]
 
 
 def per_day(mirror: CatalogMirror, first: int, last: int) -> Mapping[str, Mapping[int, int]]:
-    """Return how many articles appeared, by newspaper and day."""
+    """Return how many articles appeared, by newspaper and day; reprints count: a newspaper brought them, too."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for row in mirror.rows(
         "SELECT source, day, sum(articles) AS number FROM daily WHERE day BETWEEN ? AND ? GROUP BY 1, 2",
@@ -150,7 +150,7 @@ def version_as_of(mirror: CatalogMirror, article_id: str, moment: AsOf) -> int |
 
 
 def source_states(mirror: CatalogMirror) -> Sequence[SourceState]:
-    """Return the article counts of every newspaper."""
+    """Return the article counts of every newspaper, reprints with them."""
     rows = mirror.rows(
         "SELECT source, sum(articles) AS articles, sum(removed) AS removed,"
         " (SELECT max(fetched) FROM article WHERE article.source = daily.source) AS last_fetched,"

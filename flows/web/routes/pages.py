@@ -79,6 +79,7 @@ def today(site: SiteOf, language: Language, request: Request) -> Response:
     return site.page(
         "today.html", language, "/", day=shown, tiles=tiles, found=found, articles=articles, stories=stories,
         edits=edits or questions.last_edits(site.index.mirror, limit=6), of_the_day=bool(edits),
+        borders="today" if borders == "now" else "then",
         before=shown - timedelta(days=1), after=shown + timedelta(days=1),
     )  # fmt: skip  # short items: a line each would fill a screen
 

@@ -30,11 +30,12 @@ ENTRY = article_entry(RECORD, "key")
 VERSION = version_entry(RECORD, "key", 1, 1, "0000aaaa-1")
 
 ENTRIES = st.builds(
-    lambda name, day, source, province, kind: replace(
-        ENTRY, article_id=name, day=day, source=source, province_now=province, kind=kind
+    lambda name, day, source, province, kind, counted: replace(
+        ENTRY, article_id=name, day=day, source=source, province_now=province, kind=kind,
+        counted=counted and kind != "removed",
     ),
     st.sampled_from("abcdef"), st.integers(1, 3), st.sampled_from(["x", "y"]), st.sampled_from([None, "15"]),
-    st.sampled_from(["created", "edited", "removed"]),
+    st.sampled_from(["created", "edited", "removed"]), st.booleans(),
 )  # fmt: skip  # short items: a line each would fill a screen
 
 
@@ -60,6 +61,10 @@ def test_daily_counts_are_those_of_the_articles(
         found[row["day"], row["source"], False] += row["articles"]
         found[row["day"], row["source"], True] += row["removed"]
     assert +found == expected
+    for day in (1, 2, 3):
+        once = Counter(entry.province_now for entry in held.values() if entry.counted and entry.day == day)
+        once.pop(None, None)
+        assert questions.by_province(mirror, day, "now") == once
     assert {state.source for state in questions.source_states(mirror)} == {entry.source for entry in held.values()}
     mirror.close()
 

@@ -9,6 +9,7 @@ from flows.drawing.tile_map import REFORM
 from flows.web.newspapers import Newspapers
 from flows.web.texts import LANGUAGES, genre_text
 from storage.model.body_facts import Genre
+from storage.model.moments import VIETNAM
 from tests.flows.web.conftest import World
 
 PAGES = (
@@ -221,3 +222,20 @@ def test_a_search_is_charted_by_province_and_month(world: World) -> None:
     for row in rows:
         cells = [int(cell.text_content() or 0) for cell in row.cssselect("td")]
         assert cells[0] == sum(cells[1:])
+
+
+def test_a_tile_of_the_map_counts_what_its_list_shows(world: World) -> None:
+    def found(address: str) -> int:
+        return int(re.search(r'class="result"><strong>(\d+)', world.client.get(address).text)[1])  # type: ignore[index]  # it is there
+
+    rows = list(world.archive.articles(unique=False))
+    days = {(row.published_at or row.fetched_at).astimezone(VIETNAM).date() for row in rows}
+    shown: dict[str, int] = {}
+    for day in days:
+        page = html.fromstring(world.client.get(f"/en/?day={day}").text)
+        for tile in page.find_class("tile"):
+            shown[tile.get("href")] = int(tile.find_class("number")[0].text)
+    assert {address: found(address) for address, number in shown.items() if number} == {
+        address: number for address, number in shown.items() if number
+    }
+    assert any(found(f"{address}&repeats=1") > number for address, number in shown.items() if number), "reprints"
