@@ -36,6 +36,7 @@ _INDEXES = (
     "CREATE INDEX version_by_source ON version (source, appeared, article_id)",
     "CREATE INDEX version_by_province ON version (province_now, appeared, article_id)",
     "CREATE INDEX version_by_old_province ON version (province_then, appeared, article_id)",
+    "CREATE INDEX version_by_story ON version (story)",
     "CREATE INDEX version_dated_ahead ON version (appeared, article_id) WHERE appeared > min(fetched, committed)",
     # corrections, of which there are few
     "CREATE INDEX edit_by_day ON version (day, silent DESC, fetched DESC, article_id) WHERE kind = 'edited'",
@@ -129,6 +130,13 @@ class CatalogMirror:
     def put_versions(self, entries: Iterable[VersionEntry]) -> None:
         """Insert or replace versions."""
         self._put("version", VersionEntry, map(attrgetter(*_names(VersionEntry)), entries))
+
+    def relate_versions(self, entries: Iterable[ArticleEntry]) -> None:
+        """Write the story of articles, and whether they repeat it, to the version that each is in."""
+        self._writer.executemany(
+            "UPDATE version SET story = ?, repeats = ? WHERE article_id = ? AND version = ?",
+            [(each.story, each.repeats, each.article_id, each.version) for each in entries],
+        )
 
     def _put(
         self, table: str, entry: type[ArticleEntry] | type[VersionEntry], rows: Iterable[tuple[object, ...]]

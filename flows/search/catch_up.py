@@ -114,7 +114,9 @@ class SearchIndex(IndexFiles):
         newest: dict[str, ArticleEntry] = {}
         versions: list[VersionEntry] = []
         for place, (row, article) in enumerate(_records(archive, batch), self.mirror.last_place() + 1):
-            versions.append(version_entry(article, row.key, place, sequence_of(row.cursor), row.cursor))
+            entry = version_entry(article, row.key, place, sequence_of(row.cursor), row.cursor)
+            # the catalog knows relations that were corrected since
+            versions.append(replace(entry, story=row.cluster or row.article_id, repeats=row.decision in REPETITIONS))
             records[article.article_id] = article  # versions of one article come in order
             newest[article.article_id] = article_entry(article, row.key)
         articles = self._with_counted(newest.values())
@@ -208,6 +210,7 @@ class SearchIndex(IndexFiles):
         self.text.commit()  # before the mirror: after a crash in between, the next call corrects them again
         with self.mirror.transaction():
             self.mirror.put_articles(right)
+            self.mirror.relate_versions(wrong)
         return len(wrong)
 
 

@@ -64,6 +64,9 @@ class VersionEntry:
     version: int
     kind: str
     source: str
+    story: str
+    """As in the article's entry; the relation is that of this version, corrections with it."""
+    repeats: bool
     province_then: str | None
     province_now: str | None
     fetched: int
@@ -123,13 +126,15 @@ def article_entry(article: IndexedRecord, object_key: str) -> ArticleEntry:
 
 def version_entry(article: IndexedRecord, object_key: str, place: int, sequence: int, cursor: str) -> VersionEntry:
     """Return the entry of one version."""
-    province = article.province
+    relation, province = article.relation, article.province
     edited = article.change.kind == "edited"
     return VersionEntry(
         article_id=article.article_id,
         version=article.version,
         kind=article.change.kind,
         source=article.source,
+        story=relation.cluster if relation else article.article_id,
+        repeats=bool(relation and relation.repeats),
         province_then=province.then.code if province else None,
         province_now=province.now.code if province else None,
         fetched=_seconds(article.fetched_at),

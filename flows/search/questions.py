@@ -171,10 +171,12 @@ def as_of(
     limit: int,
     source: str | None = None,
     province: str | None = None,
+    repeats: bool = False,
     after: tuple[int, str] | None = None,
 ) -> Sequence[VersionEntry]:
     """Return articles as they were at a moment, newest first: the last version of each at that moment.
 
+    Each story once, by the printing that counted it among those held and standing then; with `repeats` every printing.
     `after`: appearance and id of the last one of the page before.
     """
     clauses: list[tuple[str, Sequence[object]]] = []
@@ -186,16 +188,31 @@ def as_of(
     # an index of their own.
     before = ("v.appeared <= ?", [moment.seconds])
     ahead = ("v.appeared > ? AND v.appeared > min(v.fetched, v.committed)", [moment.seconds])
+    chosen = _standing("v", moment) if repeats else f"{_standing('v', moment)} AND {_counted('v', moment)}"
     found: list[VersionEntry] = []
     for period, index in ((before, ""), (ahead, " INDEXED BY version_dated_ahead")):
         for where, values in _alternatives([*clauses, period], province, "v."):
             query = (
-                f"SELECT v.* FROM version v{index} WHERE v.version = (SELECT max(w.version) FROM version w"  # noqa: S608 - our names
-                f" WHERE w.article_id = v.article_id AND w.{moment.clock} <= ?) AND v.kind != 'removed'{where}"
+                f"SELECT v.* FROM version v{index} WHERE {chosen}{where}"  # noqa: S608 - our names, a number
                 " ORDER BY v.appeared DESC, v.article_id DESC LIMIT ?"
             )
-            found += [VersionEntry(*row) for row in mirror.rows(query, [moment.seconds, *values, limit])]
+            found += [VersionEntry(*row) for row in mirror.rows(query, [*values, limit])]
     return sorted(found, key=attrgetter("appeared", "article_id"), reverse=True)[:limit]
+
+
+def _standing(version: str, moment: AsOf) -> str:
+    """Return the condition that a version is its article's last one at a moment, and no tombstone."""
+    last = f"SELECT max(version) FROM version x WHERE x.article_id = {version}.article_id"  # noqa: S608 - our names
+    return f"{version}.version = ({last} AND x.{moment.clock} <= {moment.seconds:d}) AND {version}.kind != 'removed'"
+
+
+def _counted(version: str, moment: AsOf) -> str:
+    """Return the condition that no other printing of the story comes before this one, as `counted_once` orders them."""
+    order = "({0}.repeats, {0}.appeared, {0}.article_id)"
+    return (
+        f"NOT EXISTS (SELECT 1 FROM version other WHERE other.story = {version}.story"  # noqa: S608 - our names, a number
+        f" AND {order.format('other')} < {order.format(version)} AND {_standing('other', moment)})"
+    )
 
 
 def changes_after(

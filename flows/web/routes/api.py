@@ -178,9 +178,9 @@ def _as_of(
     form: Form,
 ) -> Response:
     given = conditions.given()
-    unusable = sorted(given.keys() - {"source", "province"})
+    unusable = sorted(given.keys() - {"source", "province", "repeats"})
     if unusable:
-        hint = "as_of goes with source, province, clock, limit and cursor"
+        hint = "as_of goes with source, province, repeats, clock, limit and cursor"
         raise WrongRequestError(f"as_of cannot be combined with {', '.join(unusable)}", hint=hint)
     query = site.query(given)
     moment = requests.moment({"as_of": at[0]}, "as_of")
@@ -194,7 +194,7 @@ def _as_of(
         after = (int(found[1]), found[2])
     rows = questions.as_of(
         site.index.mirror, questions.AsOf(int(moment.timestamp()), at[1]), limit=limit + 1, source=query.source,
-        province=query.province, after=after,
+        province=query.province, repeats=query.repeats, after=after,
     )  # fmt: skip  # short items: a line each would fill a screen
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last.appeared}-{last.article_id}" if last else None
@@ -254,7 +254,7 @@ def _article(row: ArticleEntry) -> dict[str, object]:
 
 def _version(row: VersionEntry) -> dict[str, object]:
     found = dict(_fields(row))
-    for name in ("day", "place", "sequence"):
+    for name in ("day", "place", "sequence", "story", "repeats"):
         del found[name]
     found["fetched_at"], found["committed_at"] = _time(found.pop("fetched")), _time(found.pop("committed"))
     found["appeared_at"] = _time(found.pop("appeared"))

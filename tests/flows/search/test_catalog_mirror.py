@@ -91,7 +91,8 @@ def test_a_list_as_of_a_moment_has_what_was_held_then(
     mirror = CatalogMirror(tmp_path_factory.mktemp("mirror") / "catalog.sqlite")
     versions = [
         replace(VERSION, article_id=f"{number % 4:020x}", version=1 + number // 4, fetched=fetched, committed=committed,
-                appeared=appeared, province_now=now, province_then=then, place=number, cursor=str(number))
+                appeared=appeared, story=f"{number % 4:020x}", province_now=now, province_then=then, place=number,
+                cursor=str(number))
         for number, (fetched, committed, appeared, now, then) in enumerate(times)
     ]  # fmt: skip  # short items: a line each would fill a screen
     with mirror.transaction():

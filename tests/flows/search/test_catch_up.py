@@ -1,46 +1,29 @@
 """The search index follows the archive: changes, purges, corrected relations, interruptions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from flows.search import questions
 from flows.search.catch_up import SearchIndex
 from flows.search.text_index import Query
 from storage.errors import BucketUnavailableError
-from storage.model.article import ChangeKind, Decision, Relation
-from storage.model.identifiers import SourceSlug
-from storage.model.moments import VIETNAM
+from storage.model.article import ChangeKind
 from storage.reader.archive import Archive
 from storage.reader.batch_reader import BatchReader
 from storage.reader.results import Row
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions
 from storage.tables.catalog import Catalog
-from storage.tables.catalog_schema import RELATION_SCHEMA
-from storage.tables.maintenance import rebuild as rebuild_tables
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from tests.flows.pages import NO_RULES
 from tests.flows.pipeline.processing.purging import purge
+from tests.flows.search.conftest import Publish
 from tests.storage.examples import SOURCE, article_id, capture, draft
-
-Publish = Callable[..., None]
-
-
-@pytest.fixture
-def publish(bucket: Bucket) -> Publish:
-    """Commit a reading and put it into the tables."""
-
-    def publish(hour: int = 0, **changed: object) -> None:
-        commit = VersionStore(bucket).commit(draft(hour, **changed))  # type: ignore[arg-type]  # fields of a draft
-        append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
-
-    return publish
 
 
 def test_an_index_that_catches_up_again_and_again_is_the_index_built_at_once(
@@ -211,54 +194,6 @@ def test_a_damaged_record_is_named_and_keeps_no_other_out(
     assert "--rebuild" in caplog.text
 
 
-def tell_one_story(publish: Publish) -> tuple[str, str, str]:
-    """Publish an original and two reprints of it, the later one first; return their ids in order of appearance."""
-    story = article_id(1)
-    reprint = Relation(decision=Decision.REPRINT, of=story, cluster=story, similarity=0.9)
-    publish(number=1, source=NO_RULES.slug, headline="Chuyện con đò", published_at=appeared(1))
-    publish(number=3, relation=reprint, headline="Chuyện con đò", published_at=appeared(3))
-    publish(number=2, relation=reprint, headline="Chuyện con đò", published_at=appeared(2))
-    return story, article_id(2), article_id(3)
-
-
-def appeared(hour: int) -> datetime:
-    return datetime(2026, 3, 2, hour, tzinfo=VIETNAM)
-
-
-def remove(bucket: Bucket, number: int, source: SourceSlug = SOURCE) -> None:
-    commit = VersionStore(bucket).commit_removal(
-        source, article_id(number), url="https://baomau.example/1", capture=capture(9), fetched_at=draft(9).fetched_at,
-        extractor="1", rules="none",
-    )  # fmt: skip  # short items: a line each would fill a screen
-    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
-
-
-def counted(index: SearchIndex, archive: Archive) -> tuple[str, ...]:
-    """Return by which articles an index counts stories, after it has seen that the reader counts by the same."""
-    index.catch_up(archive)
-    for query in (Query(), Query(text="con đò")):
-        found = index.text.find(query, limit=9).article_ids
-        assert set(found) == {str(row.article_id) for row in archive.articles()}
-    return found
-
-
-def test_a_story_stays_found_by_its_earliest_printing_that_is_left(
-    bucket: Bucket, publish: Publish, tmp_path: Path
-) -> None:
-    original, second, third = tell_one_story(publish)
-    index, archive = SearchIndex(tmp_path / "index"), Archive(bucket)
-    assert counted(index, archive) == (original,)
-    purge(bucket, article_id(1))
-    assert counted(index, archive) == (second,)
-    remove(bucket, 2)
-    assert counted(index, archive) == (third,)
-    assert counted(SearchIndex(tmp_path / "anew"), archive) == (third,)
-    rebuild_tables(bucket)
-    assert counted(index, archive) == (third,)
-    index.rebuild()
-    assert counted(index, archive) == (third,)
-
-
 def test_a_reader_of_an_index_that_another_writes_follows_it_through_a_purge_and_a_new_beginning(
     bucket: Bucket, publish: Publish, tmp_path: Path
 ) -> None:
@@ -287,20 +222,6 @@ def test_a_reader_of_an_index_that_another_writes_follows_it_through_a_purge_and
 
     writer.catch_up(archive, beside)
     assert read() == ({article_id(2), article_id(3), article_id(4)}, 3)
-
-
-def test_corrected_relations_outlive_a_purge(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
-    now = datetime.now(UTC)  # relations of old articles are not looked at
-    publish(number=1, headline="Chuyện con đò", published_at=now)
-    publish(number=2, headline="Chuyện con đò", published_at=now)
-    publish(number=3, headline="Chuyện con đò khác", source=NO_RULES.slug)
-    reprint = (article_id(2), "reprint", article_id(1), article_id(1), 0.9)
-    Catalog(bucket).relate(SOURCE, pl.DataFrame([reprint], schema=RELATION_SCHEMA, orient="row"))
-    index, archive = SearchIndex(tmp_path), Archive(bucket)
-    index.catch_up(archive)
-    assert set(index.text.find(Query(), limit=9).article_ids) == {article_id(1), article_id(3)}
-    purge(bucket, article_id(3))
-    assert counted(index, archive) == (article_id(1),)
 
 
 def test_an_interrupted_purge_of_the_index_is_carried_on(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:

@@ -126,13 +126,14 @@ def test_a_difference_is_that_of_the_archive(world: World) -> None:
 
 
 @pytest.mark.parametrize("clock", ["fetched", "committed"])
-def test_the_archive_as_of_a_moment(world: World, clock: str) -> None:
+@pytest.mark.parametrize("repeats", [False, True])
+def test_the_archive_as_of_a_moment(world: World, clock: str, repeats: bool) -> None:
     changes = list(world.archive.changes())
     moments = sorted({getattr(row, f"{clock}_at") for row in changes})
     moment = moments[len(moments) // 2].replace(microsecond=0) + timedelta(seconds=1)
     expected = {
         (str(row.article_id), row.version)
-        for row in world.archive.articles(as_of=moment, clock=clock, unique=False)  # type: ignore[arg-type]  # one of two
+        for row in world.archive.articles(as_of=moment, clock=clock, unique=not repeats)  # type: ignore[arg-type]  # one of two
     }
     found: set[tuple[str, int]] = set()
     cursor = None
@@ -141,6 +142,7 @@ def test_the_archive_as_of_a_moment(world: World, clock: str) -> None:
             "as_of": moment.isoformat(),
             "clock": clock,
             "limit": 20,
+            **({"repeats": "1"} if repeats else {}),
             **({"cursor": cursor} if cursor else {}),
         }
         page = world.client.get("/api/articles", params=parameters).json()
