@@ -10,7 +10,7 @@ from zlib import crc32
 import tantivy
 
 from flows.search.entries import ArticleEntry, day_of_number
-from flows.search.folding import MARKLESS, both_forms, folded_words, has_marks, without_marks
+from flows.search.folding import MARKLESS, any_spelling, both_forms, folded_words, has_marks, without_marks
 from flows.search.indexed_record import IndexedRecord
 
 __all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
@@ -211,16 +211,24 @@ class TextIndex:
         found: list[tantivy.Query] = []
         for phrase in _QUOTED.findall(text):
             words = folded_words(phrase)[:MOST_WORDS]
-            field = "marked" if any(map(has_marks, words)) else "plain"
             if len(words) > 1:
-                found.append(
-                    tantivy.Query.phrase_query(self._schema, field, cast("list[str | tuple[int, str]]", words))
-                )
-            elif words:
-                found.append(self._term(field, words[0]))
-        rest = folded_words(_QUOTED.sub(" ", text))[:MOST_WORDS]
-        found += [self._term("marked" if has_marks(word) else "plain", word) for word in rest]
+                found.append(self._phrase(words))
+            else:
+                found += map(self._word, words)
+        found += map(self._word, folded_words(_QUOTED.sub(" ", text))[:MOST_WORDS])
         return found or [tantivy.Query.empty_query()]
+
+    def _word(self, word: str) -> tantivy.Query:
+        return self._term("marked" if has_marks(word) else "plain", word)
+
+    def _phrase(self, words: Sequence[str]) -> tantivy.Query:
+        marked = [has_marks(word) for word in words]
+        if all(marked) or not any(marked):
+            terms = cast("list[str | tuple[int, str]]", words)
+            return tantivy.Query.phrase_query(self._schema, "marked" if any(marked) else "plain", terms)
+        patterns = [re.escape(word) if has else any_spelling(word) for word, has in zip(words, marked, strict=True)]
+        terms = cast("list[str | tuple[int, str]]", patterns)
+        return tantivy.Query.regex_phrase_query(self._schema, "marked", terms)
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "basic")

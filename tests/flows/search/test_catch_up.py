@@ -49,45 +49,6 @@ def test_an_index_that_catches_up_again_and_again_is_the_index_built_at_once(
         assert step_by_step.text.find(query, limit=9) == at_once.text.find(query, limit=9)
 
 
-def test_words_without_marks_find_every_spelling_and_words_with_marks_only_theirs(
-    bucket: Bucket, publish: Publish, tmp_path: Path
-) -> None:
-    publish(number=1, headline="Hội nghị ở Hòa Bình")
-    publish(number=2, headline="Hội nghị ở Hoà Bình")
-    publish(number=3, headline="Vườn hoa bình minh")
-    index = SearchIndex(tmp_path)
-    index.catch_up(Archive(bucket))
-
-    def found(text: str) -> set[str]:
-        return set(index.text.find(Query(text=text), limit=9).article_ids)
-
-    ids = [str(article_id(number)) for number in (1, 2, 3)]
-    assert found("hoa binh") == set(ids)
-    assert found("hòa") == set(ids[:2])
-    assert found("hoà") == set(ids[:2])
-    assert found('"hoa bình minh"') == {ids[2]}
-    assert found('"binh hoa"') == set()
-    assert found("   ") == set()
-
-
-def test_a_page_begins_behind_the_page_before_and_none_is_shown_twice(
-    bucket: Bucket, publish: Publish, tmp_path: Path
-) -> None:
-    for number in range(1, 8):
-        publish(number=number)
-    index = SearchIndex(tmp_path)
-    index.catch_up(Archive(bucket))
-    shown: list[str] = []
-    after: int | None = None
-    while True:
-        page = index.text.find(Query(), limit=3, after=after)
-        shown += page.article_ids
-        after = page.next_place
-        if after is None:
-            break
-    assert sorted(shown) == sorted(str(article_id(number)) for number in range(1, 8))
-
-
 def test_a_removed_article_is_listed_as_removed_and_its_words_are_found_no_more(
     bucket: Bucket, publish: Publish, tmp_path: Path
 ) -> None:
