@@ -21,9 +21,6 @@ WRITER_BYTES = 200_000_000
 WRITERS = 2
 """Threads of the writer, beside the one that decodes and folds."""
 
-MOST_WORDS = 40
-"""Most words of a query; further words are ignored, so that a pasted page costs no more than a sentence."""
-
 _QUOTED = re.compile(r'"([^"]*)"?')
 
 _ONE, _MANY, _KINDS = "one", "many", "kinds"
@@ -210,12 +207,12 @@ class TextIndex:
     def _words(self, text: str) -> list[tantivy.Query]:
         found: list[tantivy.Query] = []
         for phrase in _QUOTED.findall(text):
-            words = folded_words(phrase)[:MOST_WORDS]
+            words = folded_words(phrase)
             if len(words) > 1:
                 found.append(self._phrase(words))
             else:
                 found += map(self._word, words)
-        found += map(self._word, folded_words(_QUOTED.sub(" ", text))[:MOST_WORDS])
+        found += map(self._word, folded_words(_QUOTED.sub(" ", text)))
         return found or [tantivy.Query.empty_query()]
 
     def _word(self, word: str) -> tantivy.Query:

@@ -54,6 +54,16 @@ def test_in_a_phrase_each_word_without_marks_stands_for_every_spelling(
     assert found(f'"ủ {"a " * 145}"') == set()
 
 
+def test_a_query_is_as_long_as_it_is(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    words = [f"x{letter}{other}" for letter in "abcdefgh" for other in "abcdefgh"]
+    publish(number=1, headline=" ".join(words))
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    for form in ("{}", '"{}"'):
+        for query, count in ((words, 1), ([*words, "nowhere"], 0)):
+            assert index.text.find(Query(text=form.format(" ".join(query))), limit=9).count == count
+
+
 def test_a_page_begins_behind_the_page_before_and_none_is_shown_twice(
     bucket: Bucket, publish: Publish, tmp_path: Path
 ) -> None:
