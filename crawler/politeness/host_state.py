@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from storage import layout
 from storage.s3.bucket import Bucket
 from storage.s3.changing import Form, change_value, read_value
+from storage.s3.clock import MOST_SKEW
 
 __all__ = [
     "HOLD",
@@ -155,7 +156,8 @@ def merged_state(
         known = copies.get(site)
         if known is None or known.read_at > now or known.read_at < copy.read_at <= now:
             copies[site] = copy
-    day = max(stored.day, ours.day)
+    # A day that has not begun was counted under a wrong clock.
+    day = max(stored.day, ours.day) if stored.day <= f"{now.astimezone(UTC) + MOST_SKEW:%Y-%m-%d}" else ours.day
     sent_before = [at for at in (stored.last_sent_at, ours.last_sent_at) if at is not None and at <= now]
     last_sent_at = max(sent_before, default=None)
     holder = stored if stored.held_by_another(ours.held_by, now) else ours

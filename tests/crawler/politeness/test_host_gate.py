@@ -134,6 +134,19 @@ def test_what_two_crawls_know_of_a_host_is_merged() -> None:
     assert (later.requests, later.day) == (3, "2026-03-03")
 
 
+def test_requests_of_a_day_that_has_not_begun_are_unknown() -> None:
+    now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    ahead = HostState(day="2031-01-08", requests=17)
+    state = merged_state(ahead, HostState(day="2026-03-02"), 3, (), now)
+    assert (state.day, state.requests) == ("2026-03-02", 3)
+    assert merged_state(state, HostState(day="2026-03-02"), 2, (), now).sent_on("2026-03-02") == 5
+    next_day = HostState(day="2026-03-03", requests=4)  # of a machine whose clock is some minutes ahead
+    assert (
+        merged_state(next_day, HostState(day="2026-03-02"), 2, (), datetime(2026, 3, 2, 23, 50, tzinfo=UTC)).requests
+        == 4
+    )
+
+
 def test_hosts_are_told_apart_by_port_and_not_by_www() -> None:
     assert host_of("https://www.bao.vn/a") == host_of("http://bao.vn:80/") == "bao.vn"
     assert host_of("http://bao.vn:8080/") == "bao.vn:8080"
