@@ -15,6 +15,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.LINKS: "look at its section pages in a browser, then correct `links` and `discovery` in its file",
     ProblemKind.SILENT: "open the site: if it shows news, correct `discovery` in its file; else nothing is wrong here",
     ProblemKind.REFUSED: "baotinh run lists refused pages with reasons; look at one, then correct its layout",
+    ProblemKind.FUTURE: "a clock was wrong, or is: set it right; then baotinh fsck --repair corrects what came from "
+    "the future, and the next run stores what it had superseded",
     ProblemKind.FIELDS: "compare a page with the selectors of its layout: the site has probably been rebuilt",
     ProblemKind.COMPLETENESS: "baotinh extract {subject} URL shows what is taken of a page; correct its layout",
     ProblemKind.NOTICED: "nothing, unless it comes again and again",

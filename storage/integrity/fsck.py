@@ -226,13 +226,8 @@ class Check:
 
     def _future_versions(self, window: Window) -> Iterator[Finding]:
         future = FutureVersions(self._bucket, window)
-        found = {
-            (finding.article_id, finding.version): finding
-            for finding in future.findings()
-            if finding.article_id is not None and finding.version is not None
-        }
-        repaired = future.repair(found.keys()) if self._repair and found else set()
-        yield from (replace(finding, repaired=key in repaired) for key, finding in found.items())
+        found = list(future.findings())
+        yield from future.repair(found) if self._repair and found else found
 
     def _read(self, window: Window) -> Iterator[Finding]:
         """Read all versions of a window; yield those that are not whole."""

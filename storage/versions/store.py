@@ -215,10 +215,14 @@ class VersionStore:
     ) -> Article:
         # A capture that was extracted again has not been related again.
         inherited = previous.relation if previous and kind is ChangeKind.REEXTRACTED else None
+        # A repair may have corrected the time of a capture whose segment cannot be corrected.
+        fetched_at = in_utc(draft.fetched_at)
+        if previous and draft.provenance.capture == previous.provenance.capture:
+            fetched_at = previous.fetched_at
         # Not validated again: the draft has been, and the rest is made here.
         return Article.model_construct(
             **{name: getattr(draft, name) for name in Draft.model_fields if name not in ("fetched_at", "relation")},
-            fetched_at=in_utc(draft.fetched_at),
+            fetched_at=fetched_at,
             relation=draft.relation or inherited,
             version=previous.version + 1 if previous else 1,
             content_hash=content_hash or editorial_hash(draft),

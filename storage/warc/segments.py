@@ -6,9 +6,11 @@ WARC tool reads the segment.
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
@@ -18,13 +20,14 @@ from storage import layout
 from storage.errors import DamagedSegmentError
 from storage.model.article import CaptureRef
 from storage.model.identifiers import SourceSlug
+from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
-from storage.s3.clock import not_after
+from storage.s3.clock import MOST_SKEW, not_after
 from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Damage, Member, first_member, members
 from storage.warc.headers import GONE, MISSING_SINCE, REFERS_TO, ROLE
 
-__all__ = ["Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment"]
+__all__ = ["Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment", "site_time"]
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Limit for a decoded body, against decompression bombs: a hundred times the largest article page we have seen."""
@@ -78,19 +81,25 @@ class Revisit:
 
 
 def read_segment(
-    key: str, data: bytes, *, stored_at: datetime | None = None, every_role: bool = False
+    key: str,
+    data: bytes,
+    *,
+    stored_at: datetime | None = None,
+    now: datetime | None = None,
+    every_role: bool = False,
 ) -> Iterator[Capture]:
     """Yield the captures in `data`, the bytes of the segment `key`: articles only, or with `every_role` all.
 
     `stored_at` is when the segment was stored, by the store's clock. No capture can be later, so a later time (the
-    crawler's clock was ahead) is replaced by it.
+    crawler's clock was ahead) is replaced by it. If that is after `now`, the store's clock was ahead, too: then the
+    server's own time counts, and at most `now`.
 
     If parts of the segment are damaged, yield all whole captures first; then raise DamagedSegmentError, which names the
     lost bytes.
     """
     losses: list[Damage] = []
     for part in members(data, mark=RECORD):
-        read = _read_record(key, part, stored_at) if isinstance(part, Member) else part
+        read = _read_record(key, part, stored_at, now) if isinstance(part, Member) else part
         if isinstance(read, Capture):
             if read.role is None or every_role:
                 yield read
@@ -129,7 +138,7 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     read = (
         found
         if isinstance(found, Damage)
-        else _read_record(ref.segment, Member(ref.offset, ref.length, found.content), part.stored_at)
+        else _read_record(ref.segment, Member(ref.offset, ref.length, found.content), part.stored_at, bucket.now())
     )
     if isinstance(read, Capture) and read.ref.digest == ref.digest:
         return read
@@ -142,13 +151,22 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     )
 
 
-def _read_record(key: str, member: Member, stored_at: datetime | None) -> Capture | Damage | None:
+def site_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return when a server sent an answer by its own clock, UTC; if it tells only when the page was changed, that."""
+    for name in ("date", "last-modified"):
+        with suppress(KeyError, ValueError, OverflowError):  # missing, broken, or beyond the years of Python
+            told = parsedate_to_datetime(headers[name])
+            return in_utc(told if told.tzinfo else told.replace(tzinfo=UTC))
+    return None
+
+
+def _read_record(key: str, member: Member, stored_at: datetime | None, now: datetime | None) -> Capture | Damage | None:
     """Read a record; return None for a whole record that is not a response."""
     try:
         record = _parsed(member)
         if record.rec_type != "response":
             return None
-        return _capture(key, member, record, stored_at)
+        return _capture(key, member, record, stored_at, now)
     except UNREADABLE as error:
         return Damage(member.offset, member.length, str(error) or "the record breaks off")
 
@@ -167,7 +185,9 @@ def _revisit(about: StatusAndHeaders) -> Revisit:
     )
 
 
-def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetime | None) -> Capture:
+def _capture(
+    key: str, member: Member, record: ArcWarcRecord, stored_at: datetime | None, now: datetime | None
+) -> Capture:
     payload = record.raw_stream.read()
     digest = "sha256:" + hashlib.sha256(payload).hexdigest()
     about = record.rec_headers
@@ -180,6 +200,9 @@ def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetim
         known = headers.get(name.lower())
         headers[name.lower()] = value if known is None else f"{known}, {value}"
     body, undecoded = decode_content(payload, headers.get("content-encoding", ""), MAX_BODY_BYTES)
+    latest = stored_at or now
+    if latest and now and latest > now + MOST_SKEW:
+        latest = min(site_time(headers) or now, now)
     missing_since = about.get_header(MISSING_SINCE)
     return Capture(
         ref=CaptureRef(segment=key, offset=member.offset, length=member.length, digest=digest),
@@ -188,8 +211,8 @@ def _capture(key: str, member: Member, record: ArcWarcRecord, stored_at: datetim
         status=int(record.http_headers.get_statuscode()),
         headers=headers,
         body=body,
-        fetched_at=not_after(datetime.fromisoformat(str(about.get_header("WARC-Date"))), stored_at),
-        missing_since=not_after(datetime.fromisoformat(missing_since), stored_at) if missing_since else None,
+        fetched_at=not_after(datetime.fromisoformat(str(about.get_header("WARC-Date"))), latest),
+        missing_since=not_after(datetime.fromisoformat(missing_since), latest) if missing_since else None,
         truncated=about.get_header("WARC-Truncated") or undecoded,
         gone=about.get_header(GONE),
         role=about.get_header(ROLE),

@@ -115,7 +115,7 @@ def _extract_segment(settings: Settings, segment: str, source: Source, removal_a
     with open_bucket(settings) as bucket, Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         stored = bucket.get(segment)
         try:
-            for capture in read_segment(segment, stored.body, stored_at=stored.stored_at):
+            for capture in read_segment(segment, stored.body, stored_at=stored.stored_at, now=bucket.now()):
                 # A page without end ends the worker; Dask tries the segment elsewhere, and gives it back at last.
                 faulthandler.dump_traceback_later(SECONDS_PER_PAGE, exit=True, file=nowhere)
                 try:

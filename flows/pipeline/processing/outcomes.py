@@ -68,6 +68,8 @@ class CaptureOutcome:
     """How well the page was read, if it is an article."""
     traceback: str | None = None
     """Where our own code failed, for the reason `broken`."""
+    superseded_until: datetime | None = None
+    """When the version was fetched that supersedes the capture, if one does."""
     made: tuple[MadeVersion, ...] = ()
     """The versions that the capture made: those written now, or the one that an earlier run wrote."""
 
@@ -104,6 +106,7 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         detail = "the page is gone, and what it showed before was no article"
         return CaptureOutcome(capture, url, "refused", reason=RefusalReason.NOT_FOUND, detail=detail)
     relation = version.relation if version and version.version == 1 else None
+    is_superseded = version is None and commit.outcome is CommitOutcome.SUPERSEDED
     made = [_made(version, written=True) for version in commit.written]
     if version and not made:
         made = [_made(version, written=False)]
@@ -117,6 +120,7 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         published_at=version.published_at if version and version.version == 1 else None,
         reprint=relation is not None and relation.is_repetition,
         quality=quality_of(result) if isinstance(result, Draft) else None,
+        superseded_until=commit.latest.fetched_at if is_superseded and commit.latest else None,
         made=tuple(made),
     )
 

@@ -236,7 +236,7 @@ def _log_broken(refusal: Refusal) -> None:
 def _captures(bucket: Bucket, segment: str, batch: BatchResult) -> Iterator[Capture]:
     try:
         stored = bucket.get(segment)
-        yield from read_segment(segment, stored.body, stored_at=stored.stored_at)
+        yield from read_segment(segment, stored.body, stored_at=stored.stored_at, now=bucket.now())
     except DamagedSegmentError as error:
         _note_damage(segment, str(error), batch)
 

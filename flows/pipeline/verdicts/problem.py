@@ -30,6 +30,8 @@ class ProblemKind(StrEnum):
     """It has published nothing for longer than it ever does."""
     REFUSED = "refused"
     """Pages were refused."""
+    FUTURE = "future"
+    """Its captures are superseded by versions from the future."""
     FIELDS = "fields"
     """A field that its articles usually have is missing."""
     COMPLETENESS = "completeness"

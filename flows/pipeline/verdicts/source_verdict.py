@@ -12,7 +12,8 @@ A newspaper has **failed**, and so has its run, if
 6. its robots.txt forbids articles, and did not before;
 7. it has been silent beyond its own habit by weekday and hour (`news_habit`);
 8. a field that its articles usually have is missing in most of the last ones, or less of its articles is taken than
-   usual, or its rules find their bodies much less often.
+   usual, or its rules find their bodies much less often;
+9. pages were superseded by versions from the future: a clock was wrong, or is.
 
 It gets a **note**, and has not failed, if its site is down since a shorter time, if our code failed on single pages, if
 many pages were refused, or if its robots.txt has changed without forbidding articles. A run is Cancelled if it was
@@ -34,7 +35,8 @@ from flows.pipeline.verdicts.news_facts import FIELDS, NewsFacts
 from flows.pipeline.verdicts.news_habit import news_habit, silence_of
 from flows.pipeline.verdicts.problem import Problem, ProblemKind
 from flows.stages import RefusalReason
-from storage.model.moments import VIETNAM
+from storage.model.moments import VIETNAM, in_vietnam
+from storage.s3.clock import MOST_SKEW
 
 __all__ = ["HARMLESS", "Habits", "SourceVerdict", "judge_source", "may_be_worse"]
 
@@ -126,6 +128,7 @@ def judge_source(
         problems += _robots(record, habits.crawls)
         problems += [Problem(kind=ProblemKind.NOTICED, message=note) for note in record.notes]
     problems += _refusals(outcomes)
+    problems += _superseded(outcomes, now)
     if crawl is not None:
         problems += _missing_fields(habits.news)
     problems += _worse_reading(summed_up(outcome.quality for outcome in outcomes), habits.quality)
@@ -208,6 +211,19 @@ def _refusals(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
     if broken:
         message = f"our own code failed on {broken} of its pages; `trace` of a failure names where the traceback is"
         yield Problem(kind=ProblemKind.OUR_CODE, message=message)
+
+
+def _superseded(outcomes: Sequence[CaptureOutcome], now: datetime) -> Iterator[Problem]:
+    latest = now + MOST_SKEW
+    found = [(outcome.superseded_until, outcome.url) for outcome in outcomes
+             if outcome.superseded_until and outcome.superseded_until > latest]  # fmt: skip  # one thought
+    if found:
+        until, url = max(found)
+        message = (
+            f"{len(found)} of {len(outcomes)} pages are superseded by versions from the future, such as {url} "
+            f"by one of {in_vietnam(until)}: a clock was wrong, or is; set it right, then `baotinh fsck --repair`"
+        )
+        yield Problem(kind=ProblemKind.FUTURE, message=message, fails=True)
 
 
 def _missing_fields(facts: NewsFacts) -> Iterator[Problem]:

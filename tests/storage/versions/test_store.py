@@ -109,6 +109,17 @@ def test_a_better_extractor_is_not_taken_for_an_edit(versions: VersionStore) -> 
     assert versions.commit(better(draft(2)), reread=never).outcome is CommitOutcome.UNCHANGED
 
 
+def test_a_capture_that_is_extracted_again_keeps_the_time_that_its_version_has(
+    versions: VersionStore, bucket: Bucket
+) -> None:
+    [version] = versions.commit(draft()).written
+    key = layout.article_version(SOURCE, article_id(), 1)
+    corrected = version.model_copy(update={"fetched_at": FIRST_FETCH - timedelta(hours=1)})
+    bucket.compare_and_swap(key, encode(corrected), etag=bucket.get(key).etag)
+    [again] = versions.commit(better(draft())).written
+    assert (again.change.kind, again.fetched_at) == ("reextracted", corrected.fetched_at)
+
+
 def test_an_edit_seen_first_by_a_better_extractor_makes_two_versions(versions: VersionStore) -> None:
     versions.commit(draft())
     result = versions.commit(better(draft(1, headline="Khác")), reread=lambda _: better(draft()))

@@ -35,13 +35,13 @@ def processes() -> Iterator[ExtractionPool]:
         yield started
 
 
-def write_segment(bucket: Bucket, crawl: str, pages: dict[str, str], at: datetime = FETCHED_AT) -> str:
+def write_segment(bucket: Bucket, crawl: str, pages: dict[str, str], at: datetime = FETCHED_AT, **headers: str) -> str:
     writer = SegmentWriter(NO_RULES.slug, CrawlId(crawl), 0, at, "test")
     for number, (name, html) in enumerate(pages.items()):
         url = f"https://baovidu.example/{name}.html"
         html = html.replace("https://baovidu.example/bai-viet-1234567.html", url)
-        headers = [("Content-Type", "text/html; charset=utf-8")]
-        writer.add(url, "GET", [], 200, "OK", headers, html.encode(), at + timedelta(seconds=number))
+        sent = [("Content-Type", "text/html; charset=utf-8"), *headers.items()]
+        writer.add(url, "GET", [], 200, "OK", sent, html.encode(), at + timedelta(seconds=number))
     bucket.put_if_absent(writer.key, writer.finish())
     return writer.key
 

@@ -1,17 +1,26 @@
 """A crawler whose clock is ahead: its captures count as of when they were stored, and earlier harm can be put right."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
+from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.processing.segment_queue import new_segments
+from flows.pipeline.verdicts.problem import ProblemKind
+from flows.pipeline.verdicts.source_verdict import Habits, judge_source
 from storage import layout
+from storage.errors import ConflictError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
 from storage.model.article import Article
+from storage.model.identifiers import new_crawl_id
 from storage.reader.archive import Archive
+from storage.s3 import bucket as s3_bucket
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
@@ -28,9 +37,13 @@ AHEAD, FIRST, SECOND = (f"2026{month}01T000000Z-0000000{month}" for month in ("0
 
 def process(bucket: Bucket) -> list[str]:
     """Process what is new; return the outcomes."""
+    return [outcome.outcome for outcome in processed(bucket)]
+
+
+def processed(bucket: Bucket) -> list[CaptureOutcome]:
     segments = new_segments(bucket, [NO_RULES.slug])
     batch = process_segments(bucket, REGISTRY, segments, removal_after=24.0, pool=InProcessExtraction())
-    return [outcome.outcome for segment in segments for outcome in batch.outcomes[segment]]
+    return [outcome for segment in segments for outcome in batch.outcomes[segment]]
 
 
 def history(bucket: Bucket) -> list[Article]:
@@ -134,3 +147,139 @@ def test_outcomes_that_are_damaged_do_not_stop_the_repair(bucket: Bucket, monkey
         bucket.compare_and_swap(key, body, etag=bucket.get(key).etag)
         list(Check(bucket, repair=True).run())
     assert list(Check(bucket).run()) == []
+
+
+YEARS = timedelta(days=5 * 365)
+
+
+@contextmanager
+def everything_ahead(bucket: Bucket, patch: pytest.MonkeyPatch, by: timedelta = YEARS) -> Iterator[datetime]:
+    """Let the clock of the machine and of its store be wrong; yield the wrong time. What is stored then keeps it."""
+    true_time = s3_bucket._stored_at
+    before = etags(bucket)
+    with patch.context() as wrong:
+        wrong.setattr(Bucket, "now", lambda _: datetime.now(UTC) + by)
+        wrong.setattr(s3_bucket, "_stored_at", lambda answer: shifted(true_time(answer), by))
+        yield datetime.now(UTC) + by
+    ahead = etags(bucket) - before
+    patch.setattr(
+        s3_bucket,
+        "_stored_at",
+        lambda answer: shifted(true_time(answer), by if answer["ETag"] in ahead else timedelta()),
+    )
+
+
+def shifted(time: datetime | None, by: timedelta) -> datetime | None:
+    return time and time + by
+
+
+def etags(bucket: Bucket) -> set[str]:
+    keys = [key for prefix in ("articles/", "raw/") for key in bucket.list_keys(prefix)]
+    client = bucket.requests.client
+    return {client.head_object(Bucket=bucket.name, Key=key)["ETag"] for key in keys}
+
+
+def crawled(bucket: Bucket, price: str, at: datetime, **headers: str) -> str:
+    return write_segment(bucket, new_crawl_id(at), {"mot": PAGE.replace("25.000", price)}, at, **headers)
+
+
+def served(at: datetime) -> dict[str, str]:
+    return {"Date": format_datetime(at, usegmt=True)}
+
+
+NOTHING_TOLD: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("told", ["date", "last-modified", "nothing", "false"])
+def test_versions_stored_by_a_store_from_the_future_are_put_right_at_once(
+    told: str, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    headers = {
+        "date": served(now - timedelta(minutes=2)),
+        "last-modified": {"Last-Modified": format_datetime(now - timedelta(minutes=9), usegmt=True), "Date": "today"},
+        "nothing": NOTHING_TOLD,
+        "false": served(now + timedelta(minutes=14)),
+    }[told]
+    with everything_ahead(bucket, monkeypatch) as wrong:
+        crawled(bucket, "25.000", wrong, **headers)
+        assert process(bucket) == ["created"]
+    crawled(bucket, "26.000", now + timedelta(minutes=1), **served(now + timedelta(minutes=1)))
+    crawled(bucket, "27.000", now + timedelta(minutes=2), **served(now + timedelta(minutes=2)))
+
+    outcomes = processed(bucket)
+    assert [outcome.outcome for outcome in outcomes] == ["superseded", "superseded"]
+    [problem] = judge_source(None, outcomes, Habits(), now).problems
+    assert (problem.kind, problem.fails) == (ProblemKind.FUTURE, True)
+    assert "2 of 2 pages are superseded by versions from the future" in problem.message
+
+    kinds = {finding.kind: finding.repaired for finding in Check(bucket).run()}
+    assert kinds == {FindingKind.FUTURE_VERSION: False}
+    assert all(finding.repaired for finding in Check(bucket, repair=True).run())
+    assert list(Check(bucket).run()) == []
+    assert process(bucket) == ["edited", "edited"]
+    versions = history(bucket)
+    assert [version.change.kind for version in versions] == ["created", "edited", "edited"]
+    assert all(abs(version.fetched_at - now) < timedelta(hours=1) for version in versions)
+    assert all(abs(version.committed_at - now) < timedelta(hours=1) for version in versions)
+    assert versions[0].fetched_at < versions[1].fetched_at
+    assert list(Check(bucket).run()) == []
+
+
+def test_a_repair_that_came_too_late_once_does_not_hide_the_edits_in_between(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    with everything_ahead(bucket, monkeypatch) as wrong:
+        crawled(bucket, "25.000", wrong)
+        process(bucket)
+    crawled(bucket, "26.000", now - timedelta(hours=2))
+    process(bucket)
+    [key] = bucket.list_keys("articles/")
+    bucket.compare_and_swap(
+        key, bucket.get(key).body + b"\n", etag=bucket.get(key).etag
+    )  # stored anew, as wrong as it was
+    list(Check(bucket, repair=True).run())
+    assert process(bucket) == ["edited"]
+    assert list(Check(bucket).run()) == []
+
+
+def test_what_a_newspapers_clock_confirms_is_left_alone(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    crawled(bucket, "25.000", now, **served(now))
+    process(bucket)
+    [key] = bucket.list_keys("articles/")
+    before = bucket.get(key).body
+    monkeypatch.setattr(Bucket, "now", lambda _: datetime.now(UTC) - YEARS)
+    [found] = Check(bucket, repair=True).run()
+    assert (found.kind, found.repaired) == (FindingKind.FUTURE_VERSION, False)
+    assert "is this machine's right?" in found.detail
+    assert bucket.get(key).body == before
+
+
+def test_a_version_that_could_not_be_corrected_counts_as_left(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    with everything_ahead(bucket, monkeypatch) as wrong:
+        crawled(bucket, "25.000", wrong)
+        process(bucket)
+
+    def lost(*_: object, **__: object) -> str:
+        raise ConflictError("another writer was faster")
+
+    monkeypatch.setattr(Bucket, "compare_and_swap", lost)
+    found = {finding.kind: finding.repaired for finding in Check(bucket, repair=True).run()}
+    assert found[FindingKind.FUTURE_VERSION] is False
+
+
+def test_segments_from_the_future_are_processed_once_the_clock_is_right(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    with everything_ahead(bucket, monkeypatch) as wrong:
+        segment = crawled(bucket, "25.000", wrong, **served(now))
+    assert process(bucket) == ["created"]
+    [version] = history(bucket)
+    assert version.fetched_at == now.replace(microsecond=0)
+    crawled(bucket, "26.000", now + timedelta(minutes=1))
+    bucket.delete(layout.outcome(segment))  # as for a replay
+    assert process(bucket) == ["edited", "created"]
+    assert len(history(bucket)) == 2
