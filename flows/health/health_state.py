@@ -63,13 +63,16 @@ def health_state(
     schedule: ScheduleHealth | None = None,
     alarms: Sequence[Alarm] = (),
     checked: CheckResults | None = None,
+    future: Sequence[str] = (),
 ) -> HealthState:
-    """Judge everything at `now`. `reports`: those of the last week, oldest first. What is None is not judged."""
+    """Judge everything at `now`. `reports`: those of the last week, oldest first, without those from the future, which
+    `future` names together with such records of crawls. What is None is not judged."""
     issues = [issue for paper in newspapers for issue in paper.issues]
     issues += _runs(reports, now)
     issues += _store(store) if store else ()
     issues += (issue for table in tables for issue in _table(table, now))
     issues += _damage(checked) if checked else ()
+    issues += _future(future)
     issues += _schedule(schedule, now) if schedule else ()
     issues.sort(key=lambda issue: (-issue.severity.rank, issue.subject, issue.kind))
     return HealthState(
@@ -123,6 +126,14 @@ def _damage(checked: CheckResults) -> Iterator[Issue]:
         message += f"; first: {next(iter(checked.damage.values())).first}"
         since = min(damage.since for damage in checked.damage.values())
         yield _issue("damaged", "archive", Severity.FAILED, message, since)
+
+
+def _future(records: Sequence[str]) -> Iterator[Issue]:
+    if records:
+        message = (
+            f"{len(records)} records of runs and crawls are from the future, first {records[0]}: they do not count"
+        )
+        yield _issue("future", "archive", Severity.FAILED, message)
 
 
 def _store(store: StoreHealth) -> Iterator[Issue]:

@@ -14,8 +14,10 @@ from flows.pipeline.run_report import RunReport
 from flows.pipeline.stored_reports import read_reports, run_ids
 from flows.pipeline.verdicts.crawl_history import read_histories
 from flows.pipeline.verdicts.news_facts import NewsFacts, read_news
+from storage.integrity.future_records import future_records
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW
 from storage.settings import Settings
 
 __all__ = ["read_health"]
@@ -42,10 +44,11 @@ def read_health(
     """
     with ThreadPoolExecutor(3, thread_name_prefix="health") as threads:
         reading_news = threads.submit(read_news, bucket, now)
-        reports = read_reports(bucket, run_ids(bucket, now - WEEK)[-MOST_REPORTS:])
+        reports = read_reports(bucket, run_ids(bucket, now - WEEK, now + MOST_SKEW)[-MOST_REPORTS:])
         reading_tables = threads.submit(table_health, bucket, reports)
         reading_check = threads.submit(read_check, bucket)
         reading_store = threads.submit(store_health, bucket, settings, list(registry), now)
+        reading_future = threads.submit(future_records, bucket, list(registry), now)
         unseen = _without_success(registry, reports)
         successes = {source: history.last_success for source, history in read_histories(bucket, unseen, now).items()}
         news = reading_news.result()
@@ -69,6 +72,7 @@ def read_health(
             schedule=schedule,
             alarms=alarms,
             checked=reading_check.result(),
+            future=reading_future.result(),
         )
 
 

@@ -14,6 +14,7 @@ from storage import layout
 from storage.errors import NotFoundError
 from storage.model.identifiers import RunId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW
 
 __all__ = ["find_run", "quality_before", "read_reports", "run_ids"]
 
@@ -24,6 +25,8 @@ THREADS = 16
 
 QUALITY_DAYS, QUALITY_REPORTS = 28, 40
 """Reports that tell how well pages were usually read: some of four weeks, so that one bad week does not move it."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 SHOWN_IDS = 5
 """Run ids that an error names."""
@@ -44,12 +47,14 @@ def read_reports(bucket: Bucket, ids: Iterable[RunId]) -> list[RunReport]:
 
 
 def find_run(bucket: Bucket, run_id: str | None = None) -> RunReport:
-    """Return the report of a run, by default of the last one. The beginning of an id is enough if no other has it.
+    """Return the report of a run, by default of the last one; one that began in the future is not the last.
+
+    The beginning of an id is enough if no other has it.
 
     Raise NotFoundError, whose hint names runs that there are.
     """
     begin = run_id or ""
-    known = [_id_of(key) for key in bucket.list_keys("runs/")] if not begin else []
+    known = run_ids(bucket, EVER, bucket.now() + MOST_SKEW) if not begin else []
     found = [_id_of(key) for key in bucket.list_keys(f"runs/{begin}")] if begin else known[-1:]
     if begin in found:
         found = [RunId(begin)]

@@ -14,6 +14,7 @@ from storage import layout
 from storage.errors import ConflictError, NotFoundError
 from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW
 
 __all__ = ["make_month_page", "make_run_page", "store_page", "write_pages"]
 
@@ -67,7 +68,7 @@ def write_pages(bucket: Bucket, registry: Registry, report: RunReport, now: date
     for each in sorted({month, this_month, _before(this_month)}):
         stored = _stored_at(bucket, layout.month_page(each))
         over = datetime.combine(_next(each), time(), VIETNAM)
-        if stored is not None and (stored >= over or now - stored < MONTH_AGE):
+        if stored is not None and stored <= now + MOST_SKEW and (stored >= over or now - stored < MONTH_AGE):
             continue
         with suppress(NotFoundError):
             store_page(bucket, layout.month_page(each), make_month_page(bucket, registry, each, now))

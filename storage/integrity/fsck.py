@@ -17,6 +17,7 @@ from storage.errors import DamagedSegmentError, NotFoundError
 from storage.integrity.accepted_losses import accepted_losses, loss_id
 from storage.integrity.consistency import Window
 from storage.integrity.findings import Finding, FindingKind, article_in
+from storage.integrity.future_records import future_crawls, future_findings, future_runs
 from storage.integrity.future_versions import FutureVersions
 from storage.integrity.purge_checks import PurgeAgain, PurgeChecks
 from storage.integrity.repairs import repair_rows, restore_object
@@ -41,6 +42,8 @@ THREADS = 16
 GRACE = timedelta(hours=1)
 """Age from which a version must have rows, whoever wrote it: a run writes the rows of a batch after its objects."""
 
+RUNS = SourceSlug("runs")
+"""Stands for the newspaper in findings about runs."""
 
 RowKey = tuple[str, ArticleId | None, int | None]
 """Table, article id and version number."""
@@ -91,20 +94,37 @@ class Check:
         self._progress = progress
         self._processed: frozenset[str] = frozenset()
         """The outcomes of the newspaper's segments, listed before its rows are read."""
+        self._doubts_clock = False
+        """True once a newspaper's own clock agreed with a version from the future: then the present time is wrong."""
 
     def run(self, sources: Iterable[SourceSlug] | None = None) -> Iterator[Finding]:
         """Check everything of `sources`, by default of all sources in the bucket."""
         accepted = accepted_losses(self._bucket)
-        for source in sorted(set(sources) if sources is not None else self.sources()):
+        for finding in self._all(sources):
+            if loss_id(finding) in accepted:
+                self.counts.accepted += 1
+                continue
+            self.counts.findings += 1
+            yield finding
+
+    def _all(self, sources: Iterable[SourceSlug] | None) -> Iterator[Finding]:
+        chosen = sorted(set(sources) if sources is not None else self.sources())
+        for source in chosen:
             self._progress(source)
             is_source = SLUG.fullmatch(source) is not None  # else it is the name of something else in the bucket
             self.counts.sources += is_source
-            for finding in chain(self._strays(source), self._of_source(source) if is_source else ()):
-                if loss_id(finding) in accepted:
-                    self.counts.accepted += 1
-                    continue
-                self.counts.findings += 1
-                yield finding
+            yield from self._strays(source)
+            if is_source:
+                yield from self._of_source(source)
+        yield from self._future_records(chosen if sources is not None else None)
+
+    def _future_records(self, chosen: Iterable[SourceSlug] | None) -> Iterator[Finding]:
+        """Yield the records from the future of the crawls of newspapers; None: of all, and those of runs."""
+        now, repair = self._bucket.now(), self._repair and not self._doubts_clock
+        for source in map(SourceSlug, self._folders("crawls/")) if chosen is None else chosen:
+            yield from future_findings(self._bucket, source, future_crawls(self._bucket, source, now), repair=repair)
+        if chosen is None:
+            yield from future_findings(self._bucket, RUNS, future_runs(self._bucket, now), repair=repair)
 
     def sources(self) -> set[SourceSlug]:
         """Return every source of which the bucket holds something, and what stands beside their folders."""
@@ -227,7 +247,9 @@ class Check:
     def _future_versions(self, window: Window) -> Iterator[Finding]:
         future = FutureVersions(self._bucket, window)
         found = list(future.findings())
-        yield from future.repair(found) if self._repair and found else found
+        for finding in future.repair(found) if self._repair and found else found:
+            self._doubts_clock |= not finding.repairable
+            yield finding
 
     def _read(self, window: Window) -> Iterator[Finding]:
         """Read all versions of a window; yield those that are not whole."""

@@ -70,7 +70,7 @@ def fsck(slugs: tuple[str, ...], repair: bool, why: str | None, as_json: bool) -
         if unknown := sorted({*named} - known - set(registry)):
             registry.select(unknown)  # reports a misspelt name
         lost: list[Finding] = []
-        for each in check.run(named or known):
+        for each in check.run(named or None):
             finding = replace(each, accepted=why is not None and loss_id(each) is not None)
             if finding.accepted:
                 lost.append(finding)

@@ -12,6 +12,7 @@ from crawler.archiving.crawl_record import CrawlRecord
 from storage import layout
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.clock import MOST_SKEW
 
 __all__ = ["CrawlHistory", "read_histories"]
 
@@ -57,7 +58,8 @@ def _history(bucket: Bucket, source: SourceSlug, now: datetime) -> CrawlHistory:
     prefix = layout.crawl_records_prefix(source)
     # A crawl's id begins with its start in UTC, so keys sort by time.
     first = f"{prefix}{(now - timedelta(days=DAYS)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    keys = list(bucket.list_keys(prefix, after=first))[-RECORDS:]
+    latest = f"{prefix}{(now + MOST_SKEW).astimezone(UTC):%Y%m%dT%H%M%SZ}~"  # later ones had a wrong clock
+    keys = [key for key in bucket.list_keys(prefix, after=first) if key <= latest][-RECORDS:]
     records = []
     for key in keys:
         try:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from flows.pipeline.processing.process_segments import process_segments
 from flows.pipeline.run_pipeline import run_pipeline
 from flows.pipeline.run_report import RunReport
 from flows.pipeline.stopping import PATIENCE_SECONDS, StopRequest, wait_for_bucket
+from flows.pipeline.stored_reports import find_run
 from storage.errors import BucketUnavailableError, DiskFullError
-from storage.model.identifiers import SourceSlug
+from storage.integrity.fsck import Check
+from storage.model.identifiers import SourceSlug, new_run_id
 from storage.s3.bucket import Bucket
 from storage.settings import Settings, load_settings
 from tests.flows.conftest import through
@@ -68,6 +71,19 @@ def test_what_is_fetched_already_is_processed_without_a_crawl(crawling: Settings
     assert report.state == "completed"
     assert set(report.totals) <= {"created", "refused"}  # made by the run before
     assert all(source.crawl == {} for source in report.sources)
+
+
+def test_a_run_after_a_run_from_the_future_says_so_and_fails(crawling: Settings, bucket: Bucket) -> None:
+    ahead = [f"runs/{new_run_id(datetime.now(UTC) + timedelta(days=1500))}.json"]
+    bucket.put_if_absent(ahead[0], b"{}")
+    report = run_pipeline(crawling)
+    assert (report.state, list(report.future)) == ("failed", ahead)
+    assert report.totals["created"] > 0
+    assert "1 records from the future" in report.summary()
+    assert ahead[0] in (report.advice or "")
+    assert find_run(bucket) == report
+    assert [(finding.key, finding.repaired) for finding in Check(bucket, repair=True).run()] == [(ahead[0], True)]
+    assert run_pipeline(crawling, crawl=False).state == "completed"
 
 
 def test_a_slow_newspaper_delays_no_other(

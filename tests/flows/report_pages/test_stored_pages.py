@@ -78,6 +78,19 @@ def test_a_run_stores_its_page_and_that_of_its_month(press: Bucket) -> None:
     assert press.get(keys[0]).etag == first.etag, "the month is over, and its page was stored after its end"
 
 
+def test_a_page_stored_in_the_future_is_not_taken_for_the_last_word(
+    press: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = load_registry()
+    report = run(0, of_source(created=3))
+    key = layout.month_page(date(2026, 3, 1))
+    press.put_if_absent(key, b"made by a machine with a wrong clock")
+    ahead = datetime.now(UTC) + timedelta(days=1500)
+    monkeypatch.setattr("storage.s3.bucket._stored_at", lambda _: ahead)
+    write_pages(press, registry, report, datetime.now(UTC))
+    assert b"wrong clock" not in press.get(key).body
+
+
 def test_the_command_writes_pages(
     settings: Settings, press: Bucket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
