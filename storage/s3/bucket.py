@@ -4,29 +4,25 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from botocore.exceptions import BotoCoreError
 
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.layout import PROBE_PREFIX
+from storage.s3.answers import body_of, etag_of, stored_at, whole_etag
+from storage.s3.body_check import BodyCheck, DamagedInTransitError, Etags
 from storage.s3.clock import StoreClock
 from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
-from storage.s3.error_translation import brief, unavailable
+from storage.s3.error_translation import brief, damaged_in_transit, unavailable
 from storage.s3.put_requests import Condition, PutRequests
 from storage.s3.requests import Outcome, RequestFailedError, S3Requests
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import (
-        GetObjectOutputTypeDef,
-        HeadObjectOutputTypeDef,
-        ListObjectVersionsOutputTypeDef,
-    )
-
-    _Tagged = GetObjectOutputTypeDef | HeadObjectOutputTypeDef
+    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef
 
 __all__ = ["WRITE_ID", "Bucket", "StoredObject"]
 
@@ -75,6 +71,7 @@ class Bucket:
         self._puts = PutRequests(name, credentials)
         self._keeps_past: bool | None = None
         self._with_quotes = True  # around ETags in conditions
+        self._etags = Etags()
 
     def __repr__(self) -> str:
         return f"Bucket({self.name!r})"
@@ -105,17 +102,27 @@ class Bucket:
         return options
 
     def get(self, key: str) -> StoredObject:
-        """Read an object. Raise NotFoundError if there is none."""
+        """Read an object. Raise NotFoundError if there is none.
+
+        What was damaged on its way is read again, as far as the ETag tells (`storage.s3.body_check`).
+        """
+        arrived = BodyCheck(self._etags, self.uri(key))
 
         def read(client: "S3Client") -> StoredObject:
             answer = client.get_object(Bucket=self.name, Key=key)
-            self.clock.note(answer["ResponseMetadata"]["HTTPHeaders"])
-            return StoredObject(_body(answer), _etag(answer), _stored_at(answer))
+            headers = answer["ResponseMetadata"]["HTTPHeaders"]
+            self.clock.note(headers)
+            stored = StoredObject(body_of(answer), etag_of(answer), stored_at(answer))
+            arrived.check(stored.body, stored.etag, headers)
+            return stored
 
         return self._send(read, key)
 
     def get_range(self, key: str, offset: int, length: int) -> bytes:
-        """Read `length` bytes from `offset` on; fewer, at worst none, where the object ends. Raise NotFoundError."""
+        """Read `length` bytes from `offset` on; fewer, at worst none, where the object ends. Raise NotFoundError.
+
+        Nothing tells whether a part was damaged on its way: whoever reads one has to check it.
+        """
         return self.get_part(key, offset, length).body
 
     def get_part(self, key: str, offset: int, length: int) -> StoredObject:
@@ -125,9 +132,9 @@ class Bucket:
 
         def read(client: "S3Client") -> StoredObject:
             answer = client.get_object(Bucket=self.name, Key=key, Range=f"bytes={offset}-{offset + length - 1}")
-            body = _body(answer)
+            body = body_of(answer)
             part = body if "ContentRange" in answer else body[offset : offset + length]
-            return StoredObject(part, "", _stored_at(answer))
+            return StoredObject(part, "", stored_at(answer))
 
         try:
             return self.requests.send(read)
@@ -282,7 +289,7 @@ class Bucket:
         def put(client: "S3Client") -> str:
             etag, headers = self._puts.send(client, key, body, content_type, {WRITE_ID: write_id}, when)
             self.clock.note(headers)
-            return _whole_etag(etag)
+            return whole_etag(etag)
 
         return self.requests.send_once(put)
 
@@ -292,12 +299,12 @@ class Bucket:
         def read(client: "S3Client") -> tuple[str | None, str]:
             head = client.head_object(Bucket=self.name, Key=key)
             if WRITE_ID in head["Metadata"]:
-                return head["Metadata"][WRITE_ID], _etag(head)
+                return head["Metadata"][WRITE_ID], etag_of(head)
             # Other programs write no id. But an answer that ends within its headers looks the same, and of an answer
             # with a body one can tell.
             whole = client.get_object(Bucket=self.name, Key=key)
-            _body(whole)
-            return whole["Metadata"].get(WRITE_ID), _etag(whole)
+            body_of(whole)
+            return whole["Metadata"].get(WRITE_ID), etag_of(whole)
 
         try:
             found, etag = self.requests.send(read)
@@ -316,33 +323,10 @@ class Bucket:
     def _translated(self, failure: RequestFailedError, key: str) -> NotFoundError | BucketUnavailableError:
         if failure.status == 404 and failure.code != "NoSuchBucket":
             return NotFoundError(f"there is no {self.uri(key)}")
+        if isinstance(failure.error, DamagedInTransitError):
+            return damaged_in_transit(failure.error.uri, self._endpoint)
         return unavailable(failure.error, self.name, self._endpoint)
 
     @property
     def _endpoint(self) -> str:
         return self.requests.client.meta.endpoint_url
-
-
-def _body(answer: "GetObjectOutputTypeDef") -> bytes:
-    """Read the whole body of an answer. Raise ValueError if the answer breaks off, besides what boto3 raises."""
-    headers = answer["ResponseMetadata"]["HTTPHeaders"]
-    if not {"content-length", "transfer-encoding"} & headers.keys():
-        # Python takes the end of the connection for the end of the headers, and then of an empty body.
-        raise ValueError("the answer breaks off within its headers")
-    return answer["Body"].read()
-
-
-def _stored_at(answer: "GetObjectOutputTypeDef") -> datetime | None:
-    told = answer.get("LastModified")
-    return told.astimezone(UTC) if told else None
-
-
-def _etag(answer: "_Tagged") -> str:
-    return _whole_etag(answer["ETag"])
-
-
-def _whole_etag(etag: str | None) -> str:
-    """Return the ETag of an answer. Raise ValueError if it is missing or broken off."""
-    if not etag or etag.count('"') == 1:
-        raise ValueError("the answer breaks off within its headers")
-    return etag

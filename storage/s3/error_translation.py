@@ -18,7 +18,7 @@ from botocore.exceptions import (
 
 from storage.errors import BucketUnavailableError
 
-__all__ = ["brief", "error_code", "http_status", "no_address", "retry_after", "unavailable"]
+__all__ = ["brief", "damaged_in_transit", "error_code", "http_status", "no_address", "retry_after", "unavailable"]
 
 
 def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUnavailableError:
@@ -73,6 +73,15 @@ def no_address(endpoint: str | None) -> BucketUnavailableError:
     return BucketUnavailableError(
         f"{endpoint!r} is no address of an S3 service",
         hint="the setting endpoint_url (BAOTINH_ENDPOINT_URL) looks like https://s3.example.org",
+    )
+
+
+def damaged_in_transit(uri: str, endpoint: str) -> BucketUnavailableError:
+    """Return the error that says that an object arrives with other bytes each time."""
+    return BucketUnavailableError(
+        f"{uri} arrives damaged, otherwise each time: its bytes are not those of its ETag",
+        hint="what is stored may be whole: check network, memory and any proxy between this machine and "
+        f"{endpoint}, then run the command again",
     )
 
 

@@ -135,6 +135,9 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     """Read one capture with one ranged GET. Raise NotFoundError if its segment is missing, DamagedSegmentError."""
     part = bucket.get_part(ref.segment, ref.offset, ref.length)
     found = first_member(part.body)
+    if isinstance(found, Damage):  # perhaps only on its way
+        part = bucket.get_part(ref.segment, ref.offset, ref.length)
+        found = first_member(part.body)
     read = (
         found
         if isinstance(found, Damage)

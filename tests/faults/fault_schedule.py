@@ -13,8 +13,11 @@ __all__ = ["SURVIVABLE", "FaultSchedule"]
 
 KILLS = (Fault.KILLED_BEFORE, Fault.KILLED_HALFWAY, Fault.KILLED_AFTER)
 
-SURVIVABLE = tuple(fault for fault in Fault if fault not in KILLS)
-"""Faults that do not kill the client's process."""
+UNNOTICED = (Fault.FLIPPED,)
+"""Faults that look like good answers: a wrong bit is noticed only where a whole object is read."""
+
+SURVIVABLE = tuple(fault for fault in Fault if fault not in KILLS + UNNOTICED)
+"""Faults that every request lives through."""
 
 SLOW = (Fault.STALLED_BEFORE, Fault.STALLED_AFTER)
 """Faults that cost seconds, and are therefore chosen less often."""

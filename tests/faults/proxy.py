@@ -39,6 +39,7 @@ class Fault(StrEnum):
     RESET_IN_HEAD = "reset in the headers of the answer"
     RESET_IN_BODY = "reset in the body of the answer"
     DUPLICATED = "the request reaches the store twice, the second answer counts"
+    FLIPPED = "one bit of the answer's body is wrong"
     SKEWED = "the clocks differ too much"
     KILLED_BEFORE = "this process is killed before the store has acted"
     KILLED_HALFWAY = "this process is killed while the request is being sent"
@@ -189,6 +190,10 @@ class FaultProxy:
                 return response.head[: len(response.head) // 2]
             case Fault.TRUNCATED | Fault.RESET_IN_BODY:
                 return response.head + response.body[: len(response.body) // 2] if response.body else None
+            case Fault.FLIPPED if response.body:
+                middle = len(response.body) // 2
+                wrong = response.body[middle] ^ 1
+                return response.head + response.body[:middle] + bytes([wrong]) + response.body[middle + 1 :]
             case Fault.KILLED_AFTER:
                 os.kill(os.getpid(), signal.SIGKILL)
         return response.whole

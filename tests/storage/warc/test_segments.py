@@ -2,6 +2,7 @@ import gzip
 import io
 from datetime import UTC, datetime, timedelta, timezone
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from storage.model.identifiers import CrawlId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.warc.segment_writer import SegmentWriter
 from storage.warc.segments import Capture, read_capture, read_segment
+from tests.faults.flipped_bits import with_flipped_bits
 
 SOURCE = SourceSlug("baothudo")
 CRAWL = CrawlId("20260302T001530Z-9f3c21ab")
@@ -106,6 +108,15 @@ def test_times_of_other_zones_are_kept_in_utc() -> None:
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         writer().add("https://bao.example/", "GET", [], 200, "OK", [], b"", FETCHED.replace(tzinfo=None))
+
+
+def test_a_capture_that_arrives_damaged_is_read_again(bucket: Bucket, session: boto3.Session) -> None:
+    segment = writer()
+    ref = segment.add("https://bao.example/", "GET", [], 200, "OK", [], PAGE, FETCHED)
+    bucket.put_if_absent(segment.key, segment.finish())
+    with with_flipped_bits(bucket, session, "raw/") as (unsafe, flipped):
+        assert read_capture(unsafe, ref).body == PAGE
+        assert flipped.gets.total() == 2
 
 
 def test_one_capture_is_read_by_its_range(bucket: Bucket) -> None:

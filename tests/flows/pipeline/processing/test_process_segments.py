@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 
 from crawler.registry import Registry
@@ -23,6 +24,7 @@ from storage.tables.records import Records
 from storage.versions.record_json import encode
 from storage.versions.store import VersionStore
 from storage.warc.segment_writer import SegmentWriter
+from tests.faults.flipped_bits import with_flipped_bits
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.extraction.test_bad_input import PAGE
 
@@ -67,6 +69,17 @@ def test_a_segment_that_is_processed_again_is_told_as_the_first_time(bucket: Buc
     process(bucket, processes)
     assert {segment: bucket.get(layout.outcome(segment)).body for segment in (first, second)} == told
     assert list(bucket.list_keys("articles/")) == articles
+
+
+def test_a_segment_that_arrives_damaged_is_read_again_and_loses_nothing(
+    bucket: Bucket, processes: ExtractionPool, session: boto3.Session
+) -> None:
+    segment = write_segment(bucket, "20260302T030000Z-aaaaaaaa", {"mot": PAGE, "hai": PAGE.replace("mận", "đào")})
+    with with_flipped_bits(bucket, session, "raw/") as (unsafe, flipped):
+        result = process(unsafe, processes)
+    assert flipped.gets.total() == 2
+    assert not result.damaged
+    assert [outcome.outcome for outcome in result.outcomes[segment]] == ["created", "created"]
 
 
 def test_a_damaged_record_fails_its_article_only_until_it_is_repaired(

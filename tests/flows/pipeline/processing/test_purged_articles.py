@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 
 from crawler.addresses import article_id
@@ -19,11 +20,12 @@ from storage.model.identifiers import CrawlId
 from storage.s3.bucket import Bucket
 from storage.tables.maintenance import maintain, rebuild
 from storage.takedown.purge_records import traces
-from storage.takedown.redaction import Linking
+from storage.takedown.redaction import Linking, redact_json
 from storage.versions.sentences import split_sentences
 from storage.versions.store import VersionStore
 from storage.warc.segment_writer import SegmentWriter
 from storage.warc.segments import read_capture
+from tests.faults.flipped_bits import with_flipped_bits
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.processing.purging import (
     CAU,
@@ -66,6 +68,24 @@ def test_nothing_of_a_purged_article_is_anywhere_in_the_bucket(bucket: Bucket, p
     assert (trace.article_id, trace.why, trace.by, trace.versions) == (GONE_ID, "letter of 3 March", "Vi Mai", 2)
     assert trace.done_at is not None
     assert len(trace.captures) == 4  # two answers and the requests for them
+
+
+@pytest.mark.parametrize("prefix", ["raw/", "outcomes/", "crawls/", "runs/", "frontier/"])
+def test_a_bit_that_is_wrong_on_its_way_is_not_written_back(
+    prefix: str, bucket: Bucket, processes: ExtractionPool, session: boto3.Session
+) -> None:
+    secret = tales(fill(bucket, processes))
+    before = {key: json.loads(bucket.get(key).body) for key in bucket.list_keys(prefix) if key.endswith(".json")}
+    with with_flipped_bits(bucket, session, prefix) as (unsafe, flipped):
+        done = purge_of(unsafe, NO_RULES).remove(GONE_ID, why="letter of 3 March", by="Vi Mai")
+    assert flipped.gets
+    assert done.trace.done_at is not None
+    assert found_in(bucket, secret) == []
+    check_the_rest(bucket)
+    for key, document in before.items():
+        wanted = redact_json(document, lambda url: article_id(url, NO_RULES) == GONE_ID, {GONE_ID})
+        assert json.loads(bucket.get(key).body) == wanted
+    assert findings(bucket) == []
 
 
 def test_what_comes_after_a_purge_holds_nothing_of_it_either(bucket: Bucket, processes: ExtractionPool) -> None:
