@@ -9,7 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -58,6 +58,8 @@ class Purged:
     """Exports and reports deleted; they can be made again."""
     unreadable: int = 0
     """Damaged bytes of segments, which could not be searched."""
+    unsearched: list[str] = field(default_factory=list)
+    """Keys of the segments, outcomes, crawl records and run reports that are damaged and may hold something still."""
 
 
 class Purge:
@@ -87,7 +89,8 @@ class Purge:
     def remove(self, article_id: ArticleId, *, why: str, by: str, segments: Collection[str] | None = None) -> Purged:
         """Remove an article. If it was purged before, keep who signed then, and remove what was left or came since.
 
-        `segments`: search only these and the segments that the trace names, instead of all of the source.
+        `segments`: search only these and the segments that the trace names, instead of all of the source. The trace
+        gets its `done_at` when all was searched and nothing was too damaged for it.
         """
         self._progress("signing")
         # Loaded only here: the libraries of the tables start threads, and crawls, which may have to purge, are forked
@@ -107,10 +110,12 @@ class Purge:
         self._progress("taking out addresses")
         self._forget(ids)
         self._bucket.delete_past(layout.frontier_prefix(self._source))
-        done.documents = self._redact_documents(ids, segments)
+        done.documents = self._redact_documents(done, ids, segments)
         for prefix in layout.DERIVED:
             done.derived += self._delete_all(prefix)
-        done.trace = self._update(done.trace, done_at=self._now().astimezone(UTC))
+        done.unsearched.sort()
+        if segments is None and not done.unsearched:
+            done.trace = self._update(done.trace, done_at=self._now().astimezone(UTC))
         return done
 
     def _signed(self, article_id: ArticleId, why: str, by: str) -> Trace:
@@ -186,7 +191,9 @@ class Purge:
             self._replace(key, redact, content_type=CONTENT_TYPE)
         except NotFoundError:  # a lost segment has nothing to overwrite
             return 0
-        done.unreadable += found.unreadable
+        if found.unreadable:
+            done.unreadable += found.unreadable
+            done.unsearched.append(key)
         done.linking += found.linking
         return found.answers
 
@@ -216,15 +223,15 @@ class Purge:
     def _leads_to(self, ids: Collection[ArticleId]) -> Callable[[str], bool]:
         return lambda address: self._identify(address) in ids
 
-    def _redact_documents(self, ids: Collection[ArticleId], segments: Collection[str] | None) -> int:
+    def _redact_documents(self, done: Purged, ids: Collection[ArticleId], segments: Collection[str] | None) -> int:
         outcomes: Iterable[str] = (
             self._bucket.list_keys(f"outcomes/{self._source}/") if segments is None else map(layout.outcome, segments)
         )
         keys = [*outcomes, *self._bucket.list_keys(f"crawls/{self._source}/"), *self._bucket.list_keys("runs/")]
         with ThreadPoolExecutor(THREADS, thread_name_prefix="redact") as threads:
-            return sum(threads.map(lambda key: self._redact_document(key, ids), keys))
+            return sum(threads.map(lambda key: self._redact_document(done, key, ids), keys))
 
-    def _redact_document(self, key: str, ids: Collection[ArticleId]) -> bool:
+    def _redact_document(self, done: Purged, key: str, ids: Collection[ArticleId]) -> bool:
         changed = False
 
         def redact(body: bytes) -> bytes:
@@ -232,6 +239,7 @@ class Purge:
             try:
                 document = json.loads(body)
             except ValueError:
+                done.unsearched.append(key)
                 return body
             redacted = redact_json(document, self._leads_to(ids), ids)
             changed = redacted != document

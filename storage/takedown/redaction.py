@@ -51,7 +51,7 @@ class RedactedSegment:
     linking: int = 0
     """Number of pages at other addresses that link to the article."""
     unreadable: int = 0
-    """Damaged bytes, which could not be searched."""
+    """Damaged bytes, which could not be searched and were not overwritten."""
 
 
 class Linking(StrEnum):
@@ -99,12 +99,10 @@ def redact_segment(
     """Record ids of overwritten answers: the request beside such an answer goes too."""
     wanted: dict[int, tuple[int, _Head | None]] = {offset: (length, None) for offset, length in places}
     for member in members(data, mark=RECORD):
-        if not isinstance(member, Member):
-            redacted.unreadable += member.length
-            continue
-        head = _head(member.content, with_page=linking is not Linking.UNSEEN)
+        head = _head(member.content, with_page=linking is not Linking.UNSEEN) if isinstance(member, Member) else None
         if head is None:
-            redacted.unreadable += member.length
+            if (member.offset, member.length) not in places:
+                redacted.unreadable += member.length
             continue
         redirected = head.kind == "response" and head.named is not None and leads_to(head.named)
         redirected = redirected or _is_form(head, leads_to)

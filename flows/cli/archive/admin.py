@@ -31,6 +31,9 @@ __all__ = ["fsck", "purge"]
 SHOWN = 100
 """Most findings in the table; --json lists all of them."""
 
+SHOWN_KEYS = 3
+"""Most damaged objects in a line; --json lists all of them."""
+
 
 @click.command()
 @click.option("--source", "slugs", multiple=True, metavar="SOURCE", help="Check only this newspaper; may be repeated.")
@@ -139,7 +142,7 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
     ARTICLE is its id, an unambiguous beginning of it, or its address. Its text, headline and addresses go from every
     version, raw capture, table, record and report; a signed trace stays, and neither crawl nor replay brings the
     article back. Printings in other newspapers are named, not touched. The same command carries on where an earlier one
-    was interrupted.
+    was interrupted. Exit status 1 says that something is left to do: objects are damaged, or files of the store.
     """
     from crawler.archiving.purging import purge_of
     from flows.pipeline.rules_in_force import standing_rules
@@ -183,11 +186,15 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
         print_json({**result, "compacted": compacted})
     else:
         _print_result(done, everywhere=everywhere)
+    if done.unsearched:
+        named = ", ".join(done.unsearched[:SHOWN_KEYS])
+        more = f" and {len(done.unsearched) - SHOWN_KEYS} more" if len(done.unsearched) > SHOWN_KEYS else ""
+        hint = "restore what is damaged from a backup or delete it, then give the same command again"
+        say(f"baotinh: not all could be searched, for it is damaged: {named}{more} ({hint})", err=True)
     if compacted is False:
         hint = "free space on its disk, then give the same command again"
         say(f"baotinh: what was deleted lies in the files of the embedded store still ({hint})", err=True)
-        return 1
-    return 0
+    return 1 if done.unsearched or compacted is False else 0
 
 
 def _compacted(store: EmbeddedStore) -> bool:

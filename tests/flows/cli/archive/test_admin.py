@@ -41,6 +41,23 @@ def test_a_purge_says_what_it_has_removed(stored: Bucket, capsys: pytest.Capture
     assert "0 versions, 0 rows" in capsys.readouterr().out
 
 
+def test_a_purge_that_could_not_search_all_says_so_and_what_to_do(
+    stored: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = f"raw/{SOURCE}/2026/03/02/20260302T030000Z-aaaaaaaa-00000.warc.gz"
+    stored.put_if_absent(damaged, b"no gzip")
+    given = ["purge", article_id(1), "--why", "a letter", "--by", "Vi Mai", "--yes"]
+    assert main(given) == 1
+    out, err = capsys.readouterr()
+    assert "7 bytes of raw data are damaged" in out
+    assert f"not all could be searched, for it is damaged: {damaged} (restore" in err
+    assert main([*given, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["unsearched"], told["trace"]["done_at"]) == ([damaged], None)
+    stored.delete(damaged)
+    assert main(given) == 0
+
+
 def test_nothing_of_a_purged_article_stays_in_the_files_of_the_embedded_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

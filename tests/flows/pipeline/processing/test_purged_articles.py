@@ -80,11 +80,28 @@ def test_a_bit_that_is_wrong_on_its_way_is_not_written_back(
         done = purge_of(unsafe, NO_RULES).remove(GONE_ID, why="letter of 3 March", by="Vi Mai")
     assert flipped.gets
     assert done.trace.done_at is not None
+    assert done.unsearched == []
     assert found_in(bucket, secret) == []
     check_the_rest(bucket)
     for key, document in before.items():
         wanted = redact_json(document, lambda url: article_id(url, NO_RULES) == GONE_ID, {GONE_ID})
         assert json.loads(bucket.get(key).body) == wanted
+    assert findings(bucket) == []
+
+
+@pytest.mark.parametrize("prefix", ["raw/", "outcomes/", "crawls/", "runs/"])
+def test_a_purge_that_could_not_search_all_is_not_done(prefix: str, bucket: Bucket, processes: ExtractionPool) -> None:
+    fill(bucket, processes)
+    key = next(bucket.list_keys(prefix))
+    whole = bucket.get(key)
+    # The first record of a segment describes the crawl.
+    bucket.compare_and_swap(key, whole.body[:20] + b"?" + whole.body[21:-2] + b"??", etag=whole.etag)
+    done = purge_of(bucket, NO_RULES).remove(GONE_ID, why="letter of 3 March", by="Vi Mai")
+    assert (done.unsearched, done.trace.done_at) == ([key], None)
+    assert (layout.purge_trace(SOURCE, GONE_ID), False) in findings(bucket)
+
+    bucket.compare_and_swap(key, whole.body, etag=bucket.get(key).etag)
+    assert purge(bucket).done_at is not None
     assert findings(bucket) == []
 
 
