@@ -30,6 +30,7 @@ from storage.tables.catalog_schema import (
 from storage.tables.delta.commits import only_next_version
 from storage.tables.delta.delta_table import BucketTable
 from storage.tables.delta.feed_positions import begin_new_feed, skip_versions
+from storage.versions.json_schema import check_lists
 from storage.versions.record_json import read_article
 
 __all__ = ["RELATED_COLUMNS", "Catalog", "Correction", "Sign", "Signature"]
@@ -82,7 +83,8 @@ class Catalog:
         """Return the table as it is now; None if there has been none yet.
 
         Raise BucketUnavailableError if it is lost, because a missing catalog would read as empty: there are articles,
-        and files of the catalog or outcomes of processing, which are written after the first rows.
+        and files of the catalog or outcomes of processing, which are written after the first rows. Or if the store does
+        not list what is there.
         """
         table = self.table.open()
         key = next(self._bucket.list_keys("articles/"), None) if table is None else None
@@ -91,6 +93,8 @@ class Catalog:
                 f"there are articles in s3://{self._bucket.name}, such as {key}, but there is no catalog of them",
                 hint="`baotinh rebuild` makes it from the articles, unless the first run is on, which is about to",
             )
+        if table is None and key is None:
+            check_lists(self._bucket)
         return table
 
     def scan(self) -> pl.LazyFrame:

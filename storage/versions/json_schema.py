@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from storage import layout
+from storage.errors import BucketUnavailableError
 from storage.model.article import SCHEMA_VERSION, Article
 from storage.s3.bucket import Bucket
 
-__all__ = ["article_schema", "publish_schema"]
+__all__ = ["article_schema", "check_lists", "publish_schema"]
 
 
 def article_schema() -> dict[str, Any]:  # JSON Schema is JSON
@@ -26,3 +27,13 @@ def publish_schema(bucket: Bucket) -> bool:
     """Put the schema of this release into the bucket; return False if it is there already."""
     body = json.dumps(article_schema(), ensure_ascii=False, indent=2).encode() + b"\n"
     return bucket.put_if_absent(layout.schema(SCHEMA_VERSION), body, content_type="application/schema+json")
+
+
+def check_lists(bucket: Bucket) -> None:
+    """Raise BucketUnavailableError if lists of keys leave out the schema, which the first run writes first."""
+    key = layout.schema(SCHEMA_VERSION)
+    if bucket.exists(key) and key not in bucket.list_keys(key):
+        raise BucketUnavailableError(
+            f"{bucket.uri(key)} is there, but lists of keys leave it out: the archive would look empty",
+            hint="check the store and any proxy before it, then run the command again",
+        )

@@ -8,13 +8,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from tests.faults.messages import answer
+from tests.faults.messages import EMPTY_LIST, answer
 
 __all__ = ["Dialect", "serving"]
-
-EMPTY = (
-    b"<?xml version='1.0'?><ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>"
-)
 
 
 @dataclass(slots=True)
@@ -100,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if "list-type" in urlsplit(self.path).query:
-            self.respond({}, EMPTY)
+            self.respond({}, EMPTY_LIST)
         elif self.key in self.dialect.objects:
             body, meta = self.dialect.objects[self.key]
             self.respond({"ETag": self.dialect.etag(body), **meta}, body)

@@ -13,7 +13,7 @@ __all__ = ["SURVIVABLE", "FaultSchedule"]
 
 KILLS = (Fault.KILLED_BEFORE, Fault.KILLED_HALFWAY, Fault.KILLED_AFTER)
 
-UNNOTICED = (Fault.FLIPPED,)
+UNNOTICED = (Fault.FLIPPED, Fault.UNLISTED)
 """Faults that look like good answers: a wrong bit is noticed only where a whole object is read."""
 
 SURVIVABLE = tuple(fault for fault in Fault if fault not in KILLS + UNNOTICED)

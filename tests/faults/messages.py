@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-__all__ = ["Message", "answer", "read_message"]
+__all__ = ["EMPTY_LIST", "Message", "answer", "read_message"]
+
+EMPTY_LIST = (
+    b"<?xml version='1.0'?><ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>"
+)
+"""The body of a list of no keys."""
 
 BODILESS = (b"204", b"304")
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from tests.faults.messages import Message, answer, read_message
+from tests.faults.messages import EMPTY_LIST, Message, answer, read_message
 
 __all__ = ["Fault", "FaultProxy", "black_hole"]
 
@@ -40,6 +40,7 @@ class Fault(StrEnum):
     RESET_IN_BODY = "reset in the body of the answer"
     DUPLICATED = "the request reaches the store twice, the second answer counts"
     FLIPPED = "one bit of the answer's body is wrong"
+    UNLISTED = "a list of keys is empty"
     SKEWED = "the clocks differ too much"
     KILLED_BEFORE = "this process is killed before the store has acted"
     KILLED_HALFWAY = "this process is killed while the request is being sent"
@@ -56,6 +57,7 @@ ANSWERS = {
     Fault.ERROR_RESET: answer(500, "InternalError")[:-20],
     Fault.ERROR_CUT: answer(503, "SlowDown")[:-20],
     Fault.SKEWED: answer(403, "RequestTimeTooSkewed"),
+    Fault.UNLISTED: b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(EMPTY_LIST) + EMPTY_LIST,
 }
 
 NOT_CARRIED_OUT = {
@@ -71,6 +73,7 @@ NOT_CARRIED_OUT = {
     Fault.ERROR_CUT,
     Fault.STALLED_BEFORE,
     Fault.SKEWED,
+    Fault.UNLISTED,
     Fault.KILLED_BEFORE,
     Fault.KILLED_HALFWAY,
 }
