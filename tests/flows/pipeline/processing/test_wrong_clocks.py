@@ -20,7 +20,7 @@ from storage.integrity.fsck import Check
 from storage.model.article import Article
 from storage.model.identifiers import new_crawl_id
 from storage.reader.archive import Archive
-from storage.s3 import bucket as s3_bucket
+from storage.s3.answers import stored_at
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.records import Records
@@ -150,23 +150,19 @@ def test_outcomes_that_are_damaged_do_not_stop_the_repair(bucket: Bucket, monkey
 
 
 YEARS = timedelta(days=5 * 365)
+_STORED_AT = "storage.s3.bucket.stored_at"
 
 
 @contextmanager
 def everything_ahead(bucket: Bucket, patch: pytest.MonkeyPatch, by: timedelta = YEARS) -> Iterator[datetime]:
     """Let the clock of the machine and of its store be wrong; yield the wrong time. What is stored then keeps it."""
-    true_time = s3_bucket._stored_at
     before = etags(bucket)
     with patch.context() as wrong:
         wrong.setattr(Bucket, "now", lambda _: datetime.now(UTC) + by)
-        wrong.setattr(s3_bucket, "_stored_at", lambda answer: shifted(true_time(answer), by))
+        wrong.setattr(_STORED_AT, lambda answer: shifted(stored_at(answer), by))
         yield datetime.now(UTC) + by
     ahead = etags(bucket) - before
-    patch.setattr(
-        s3_bucket,
-        "_stored_at",
-        lambda answer: shifted(true_time(answer), by if answer["ETag"] in ahead else timedelta()),
-    )
+    patch.setattr(_STORED_AT, lambda answer: shifted(stored_at(answer), by if answer["ETag"] in ahead else timedelta()))
 
 
 def shifted(time: datetime | None, by: timedelta) -> datetime | None:
