@@ -1,18 +1,19 @@
 """Compares two versions of an article side by side: every sentence of both, with its kind of change."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from storage.model.article import Article, SentenceChange
-from storage.versions.sentences import split_sentences
+from storage.model.article import Article
+from storage.versions.diff import Alignment, align_sentences
 
-__all__ = ["MarkedWords", "SentencePair", "side_by_side"]
+__all__ = ["MarkedWords", "SentencePair", "marked_words", "side_by_side"]
 
 MOST_PAIRS = 200_000
-"""Pairs of equal words or sentences up to which two texts are compared one by one, in a tenth of a second: an article
+"""Pairs of equal words up to which two sentences are compared word by word, in a tenth of a second: an article
 of ten thousand words has some 100,000. A hostile one may repeat a word a million times."""
 
 Mark = Literal["same", "added", "removed", "edited", "moved"]
@@ -28,47 +29,79 @@ class MarkedWords:
 
 @dataclass(frozen=True, slots=True)
 class SentencePair:
-    """A sentence before and after; empty on the side that does not have it."""
+    """A sentence before and after; empty on the side that does not have it, or has it in another row."""
 
     mark: Mark
     before: tuple[MarkedWords, ...] = ()
     after: tuple[MarkedWords, ...] = ()
+    elsewhere: bool = False
+    """True if the other version has the sentence, or its edited form, in another row."""
 
 
-def side_by_side(before: Article, after: Article, changes: Sequence[SentenceChange]) -> list[SentencePair]:
-    """Return the sentences of both versions in reading order; `changes` are those of the reader's `Difference`."""
-    old, new = _sentences(before), _sentences(after)
-    earlier = {change.after: change.before for change in changes if change.kind == "edited"}
-    moved = {change.after for change in changes if change.kind == "moved"}
-    rows: list[SentencePair] = []
-    for tag, i1, i2, j1, j2 in _operations(old, new):
-        if tag == "equal":
-            rows += [
-                SentencePair("same", (MarkedWords(sentence),), (MarkedWords(sentence),)) for sentence in new[j1:j2]
-            ]
-            continue
-        shown_beside = set(earlier.values()) | moved
-        rows += [
-            SentencePair("removed", before=(MarkedWords(sentence, changed=True),))
-            for sentence in old[i1:i2] if sentence not in shown_beside
-        ]  # fmt: skip  # short items: a line each would fill a screen
-        for sentence in new[j1:j2]:
-            if (source := earlier.get(sentence)) is not None:
-                rows.append(SentencePair("edited", *_spans(source, sentence)))
-            elif sentence in moved:
-                rows.append(SentencePair("moved", after=(MarkedWords(sentence),)))
-            else:
-                rows.append(SentencePair("added", after=(MarkedWords(sentence, changed=True),)))
-    return rows
+def side_by_side(before: Article, after: Article) -> list[SentencePair]:
+    """Return every sentence of both versions, once and in the order of each, the headline first."""
+    return [*_headline(before.headline, after.headline), *_rows(align_sentences(before, after))]
 
 
-def _sentences(article: Article) -> list[str]:
-    parts = [article.headline, article.lead, *(article.text or "").split("\n\n")]
-    return [sentence for part in parts if part for sentence in split_sentences(part)]
+def _headline(before: str | None, after: str | None) -> list[SentencePair]:
+    if before == after:
+        return [SentencePair("same", (MarkedWords(before),), (MarkedWords(before),))] if before else []
+    if before and after:
+        return [SentencePair("edited", *marked_words(before, after))]
+    words = (MarkedWords(before or after or "", changed=True),)
+    return [SentencePair("removed", before=words) if before else SentencePair("added", after=words)]
 
 
-def _spans(before: str, after: str) -> tuple[tuple[MarkedWords, ...], tuple[MarkedWords, ...]]:
-    """Mark the words in which two sentences differ."""
+def _rows(aligned: Alignment) -> Iterator[SentencePair]:
+    """Yield the pairs that can stand beside each other and, between them, what stands on one side alone."""
+    pairs = _in_order(sorted((aligned.same | aligned.edited).items()))
+    later = {origin: place for place, origin in (aligned.moved | aligned.edited).items()}
+    start = new_start = 0
+    for place, origin in [*pairs, (len(aligned.after), len(aligned.before))]:
+        yield from (_before_alone(aligned, one, later.get(one)) for one in range(start, origin))
+        yield from (_after_alone(aligned, one) for one in range(new_start, place))
+        if place in aligned.edited:
+            yield SentencePair("edited", *marked_words(aligned.before[origin], aligned.after[place]))
+        elif place in aligned.same:
+            words = (MarkedWords(aligned.after[place]),)
+            yield SentencePair("same", words, words)
+        start, new_start = origin + 1, place + 1
+
+
+def _before_alone(aligned: Alignment, origin: int, place: int | None) -> SentencePair:
+    if place is None:
+        return SentencePair("removed", before=(MarkedWords(aligned.before[origin], changed=True),))
+    words, _ = marked_words(aligned.before[origin], aligned.after[place])
+    return SentencePair("edited" if place in aligned.edited else "moved", before=words, elsewhere=True)
+
+
+def _after_alone(aligned: Alignment, place: int) -> SentencePair:
+    origin = aligned.moved.get(place, aligned.edited.get(place))
+    if origin is None:
+        return SentencePair("added", after=(MarkedWords(aligned.after[place], changed=True),))
+    _, words = marked_words(aligned.before[origin], aligned.after[place])
+    return SentencePair("edited" if place in aligned.edited else "moved", after=words, elsewhere=True)
+
+
+def _in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a longest part of `pairs`, which are sorted, that also rises in the second number (patience sorting)."""
+    lowest: list[int] = []  # of each length the lowest number in which a rising part ends
+    ends: list[int] = []  # and the index of its last pair
+    previous: list[int | None] = []  # of each pair the index of the one before it in its rising part
+    for at, (_, number) in enumerate(pairs):
+        length = bisect_left(lowest, number)
+        lowest[length : length + 1], ends[length : length + 1] = [number], [at]
+        previous.append(ends[length - 1] if length else None)
+    found = []
+    place = ends[-1] if ends else None
+    while place is not None:
+        found.append(pairs[place])
+        place = previous[place]
+    return found[::-1]
+
+
+def marked_words(before: str, after: str) -> tuple[tuple[MarkedWords, ...], tuple[MarkedWords, ...]]:
+    """Return both texts with the words marked in which they differ."""
     old, new = before.split(), after.split()
     left: list[MarkedWords] = []
     right: list[MarkedWords] = []

@@ -44,9 +44,15 @@ _TEXTS = {
     "compare": ("So sánh", "Compare"),
     "compare_title": ("Phiên bản {} và {}", "Version {} and {}"),
     "compare_hint": (
-        "Bản trước đứng trước, bản sau đứng sau. Chữ bị bỏ gạch ngang, chữ mới có nền màu.",
-        "The earlier version comes first. Words taken out are struck through, new ones are highlighted.",
+        "Bản trước đứng trước, bản sau đứng sau. Chữ bị bỏ gạch ngang, chữ mới có nền màu. Câu đổi chỗ có ghi rõ ở cả"
+        " chỗ cũ và chỗ mới.",
+        "The earlier version comes first. Words taken out are struck through, new ones are highlighted. A sentence that"
+        " moved is named so at its old and at its new place.",
     ),
+    "moved_away_moved": ("Chuyển đi chỗ khác:", "Moved elsewhere:"),
+    "moved_here_moved": ("Chuyển tới đây:", "Moved here:"),
+    "moved_away_edited": ("Sửa và chuyển đi chỗ khác:", "Edited and moved elsewhere:"),
+    "moved_here_edited": ("Sửa và chuyển tới đây:", "Edited and moved here:"),
     "changed_sentences": (
         "Báo đã sửa bài này. Số câu khác nhau: {}.",
         "The newspaper changed this article. Sentences that differ: {}.",

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 from storage.model.article import Draft, SentenceChange, comparable
 from storage.versions.sentences import split_sentences
 
-__all__ = ["DESCRIBED_FIELDS", "VersionComparison", "compare_versions", "differing_fields"]
+__all__ = [
+    "DESCRIBED_FIELDS", "Alignment", "VersionComparison", "align_sentences", "compare_versions", "differing_fields",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 DESCRIBED_FIELDS = tuple(
     name
@@ -40,13 +42,52 @@ class VersionComparison(NamedTuple):
     """Operations that lead from the earlier headline, lead and text to the later ones, in reading order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Which sentences of two texts belong together: each map leads from an index in `after` to one in `before`."""
+
+    before: list[str]
+    after: list[str]
+    same: dict[int, int]
+    """Unchanged sentences, in the order of both texts."""
+    moved: dict[int, int]
+    """Equal sentences that stand between others now."""
+    edited: dict[int, int]
+    """Sentences and the similar ones in whose place they stand."""
+
+
 def compare_versions(before: Draft | None, after: Draft) -> VersionComparison:
     """Compare two versions. Without an earlier one the difference is empty."""
     if before is None:
         return VersionComparison((), ())
     headline = _headline_change(before.headline, after.headline)
-    text = _sentence_changes(*map(_sentences, _differing(_lines(before), _lines(after))))
+    old, new = _lines(before), _lines(after)
+    head, tail = _equal_ends(old, new)
+    text = _sentence_changes(_sentences(old[head : len(old) - tail]), _sentences(new[head : len(new) - tail]))
     return VersionComparison(differing_fields(before, after), (*headline, *text))
+
+
+def align_sentences(before: Draft, after: Draft) -> Alignment:
+    """Pair all sentences of lead and text, just as the changes of `compare_versions` pair those that differ."""
+    old, new = _lines(before), _lines(after)
+    head, tail = _equal_ends(old, new)
+    start, end = _sentences(old[:head]), _sentences(old[len(old) - tail :])
+    left, right = _sentences(old[head : len(old) - tail]), _sentences(new[head : len(new) - tail])
+    gaps = list(_gaps(left, right))
+    moved = _moved(left, right, gaps)
+    edited = _edited(left, right, gaps, moved)
+    old, new = [*start, *left, *end], [*start, *right, *end]
+    removed = {len(start) + place for gap in gaps for place in gap.removed}
+    added = {len(start) + place for gap in gaps for place in gap.added}
+    kept = [place for place in range(len(old)) if place not in removed]
+    new_kept = [place for place in range(len(new)) if place not in added]
+    return Alignment(
+        before=old,
+        after=new,
+        same=dict(zip(new_kept, kept, strict=True)),
+        moved={len(start) + place: len(start) + origin for place, origin in moved.items()},
+        edited={len(start) + place: len(start) + origin for place, origin in edited.items()},
+    )
 
 
 def differing_fields(before: Draft, after: Draft) -> tuple[str, ...]:
@@ -86,12 +127,10 @@ def _lines(draft: Draft) -> list[str]:
     return [*(draft.lead or "").splitlines(), *(draft.text or "").splitlines()]
 
 
-def _differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    """Drop the lines that both texts begin with and end with, which are most of an edited article."""
+def _equal_ends(before: list[str], after: list[str]) -> tuple[int, int]:
+    """Return how many lines both texts begin with and, behind these, end with: most lines of an edited article."""
     start = _equal(before, after)
-    before, after = before[start:], after[start:]
-    end = _equal(reversed(before), reversed(after))
-    return before[: len(before) - end], after[: len(after) - end]
+    return start, _equal(reversed(before[start:]), reversed(after[start:]))
 
 
 def _equal(before: Iterable[str], after: Iterable[str]) -> int:

@@ -126,7 +126,7 @@ def compare(site: SiteOf, language: Language, article: str, request: Request) ->
     history = questions.versions(site.index.mirror, difference.article_id)
     return site.page(
         "compare.html", language, f"/articles/{difference.article_id}/compare", difference=difference,
-        earlier=earlier, later=later, history=history, rows=side_by_side(earlier, later, difference.sentences),
+        earlier=earlier, later=later, history=history, rows=side_by_side(earlier, later),
         neighbours=list(pairwise(version.version for version in history)),
     )  # fmt: skip  # short items: a line each would fill a screen
 

@@ -1,7 +1,9 @@
 """Two versions side by side: every sentence of both is there, once, with what happened to it."""
 
+from collections import Counter
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.web.comparison import SentencePair, side_by_side
@@ -32,17 +34,52 @@ def words(rows: list[SentencePair], side: str) -> list[str]:
     return [" ".join(span.text for span in getattr(row, side)) for row in rows if getattr(row, side)]
 
 
-@given(st.lists(st.sampled_from(SENTENCES), max_size=8), st.lists(st.sampled_from(SENTENCES), max_size=8))
-def test_the_later_version_can_be_read_off_the_right_side(before: list[str], after: list[str]) -> None:
+def printed(version: Article) -> list[str]:
+    """Return the sentences of a version in order."""
+    texts = [version.headline, version.lead, version.text]
+    return [sentence for text in texts if text for sentence in split_sentences(text)]
+
+
+TEXTS = st.lists(st.sampled_from(SENTENCES), max_size=8)
+CROSSED = ["Cầu dài 85 m bắc qua suối.", "Cầu rộng 5 m."], ["Cầu rộng 6 m.", "Cầu dài 90 m bắc qua suối."]
+
+
+@given(TEXTS, TEXTS)
+@example(["Cầu dài 85 m.", "Sáng nay trời mưa.", "Cầu dài 85 m."], ["Cầu dài 90 m.", "Sáng nay trời mưa."])
+@example(["Cầu dài 85 m.", "Sáng nay trời mưa."], ["Cầu dài 90 m.", "Sáng nay trời mưa.", "Cầu dài 90 m."])
+@example([SENTENCES[number] for number in (0, 1, 3, 1, 4)], [SENTENCES[number] for number in (3, 4, 1, 0)])
+@example(*CROSSED)
+def test_every_sentence_of_both_versions_is_shown_once_and_in_order(before: list[str], after: list[str]) -> None:
     earlier, later = article(1, before), article(2, after)
-    rows = side_by_side(earlier, later, difference(earlier, later).sentences)
-    texts = [later.headline, later.lead, later.text]
-    assert words(rows, "after") == [sentence for text in texts if text for sentence in split_sentences(text)]
+    rows = side_by_side(earlier, later)
+    assert words(rows, "before") == printed(earlier)
+    assert words(rows, "after") == printed(later)
+
+
+@given(TEXTS, TEXTS)
+@example(*CROSSED)
+def test_rows_mark_as_many_sentences_as_the_difference_counts(before: list[str], after: list[str]) -> None:
+    earlier, later = article(1, before), article(2, after)
+    shown = Counter[str](row.mark for row in side_by_side(earlier, later) if row.after or not row.elsewhere)
+    told = Counter[str](change.kind for change in difference(earlier, later).sentences)
+    assert shown - Counter(same=shown["same"]) == told
+
+
+def test_a_moved_sentence_is_shown_where_it_stood_and_where_it_stands() -> None:
+    rows = side_by_side(article(1, SENTENCES[3:6]), article(2, [SENTENCES[5], *SENTENCES[3:5]]))
+    moved = [row for row in rows if row.mark == "moved"]
+    assert [(bool(row.before), bool(row.after)) for row in moved] == [(False, True), (True, False)]
+
+
+def test_edited_sentences_that_changed_places_are_shown_in_both() -> None:
+    rows = [row for row in side_by_side(article(1, CROSSED[0]), article(2, CROSSED[1])) if row.mark != "same"]
+    assert [row.mark for row in rows] == ["edited"] * 3
+    assert sum(row.elsewhere for row in rows) == 2
 
 
 def test_what_changed_in_a_sentence_is_marked_word_by_word() -> None:
     earlier, later = article(1, ["Cầu dài 85 m."]), article(2, ["Cầu dài 90 m."])
-    (row,) = [row for row in side_by_side(earlier, later, difference(earlier, later).sentences) if row.mark != "same"]
+    (row,) = [row for row in side_by_side(earlier, later) if row.mark != "same"]
     assert row.mark == "edited"
     assert [span.text for span in row.before if span.changed] == ["85"]
     assert [span.text for span in row.after if span.changed] == ["90"]
@@ -59,6 +96,5 @@ def test_what_changed_in_a_sentence_is_marked_word_by_word() -> None:
 )
 def test_a_hostile_article_is_compared_in_time(before: list[str], after: list[str]) -> None:
     earlier, later = article(1, before), article(2, after)
-    rows = assert_quick(lambda: side_by_side(earlier, later, ()), 5)
-    texts = [later.headline, later.lead, later.text]
-    assert words(rows, "after") == [sentence for text in texts if text for sentence in split_sentences(text)]
+    rows = assert_quick(lambda: side_by_side(earlier, later), 5)
+    assert words(rows, "after") == printed(later)
