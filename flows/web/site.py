@@ -29,9 +29,9 @@ from flows.search.questions import (
     versions,
 )
 from flows.search.text_index import Query, SearchPage
-from flows.text.value_text import value_text
 from flows.text.visible_text import without_controls
 from flows.web import requests
+from flows.web.field_changes import shown_changes
 from flows.web.health import HealthWatch
 from flows.web.moved import ArticleMovedError, KnownAliases
 from flows.web.newspapers import Newspapers
@@ -228,7 +228,7 @@ class Site:
             told_fields=lambda names: [field_text(name, language) for name in listed(names) if name not in DERIVED],
             field_text=lambda field: field_text(field, language),
             genre_text=lambda genre: genre_text(genre, language),
-            value_text=value_text,
+            shown_changes=shown_changes,
             day_of_number=day_of_number,
             link=lambda to, **parameters: _link(language, to, parameters),
             safe_url=_safe_url,

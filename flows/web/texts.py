@@ -65,6 +65,10 @@ _TEXTS = {
     "change_seen": ("Thấy lúc {}.", "Seen {}."),
     "nothing_differs": ("Không có câu nào khác nhau.", "No sentence differs."),
     "fields_differ": ("Các trường khác nhau", "Fields that differ"),
+    "fields_hint": (
+        "Trong mỗi trường chỉ ghi phần khác nhau.",
+        "Of each field only what differs is shown.",
+    ),
     "field": ("Trường", "Field"),
     "before": ("Trước", "Before"),
     "after": ("Sau", "After"),
@@ -250,6 +254,7 @@ _FIELDS = {
     "dateline": ("nơi đưa tin", "dateline"),
     "text": ("nội dung", "body"),
     "blocks": ("bố cục bài", "layout of the body"),
+    "html": ("mã HTML của nội dung", "markup of the body"),
     "images": ("ảnh", "pictures"),
     "videos": ("video", "videos"),
     "authors": ("tác giả", "authors"),

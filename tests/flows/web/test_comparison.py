@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.web.comparison import SentencePair, side_by_side
-from storage.model.article import Article, Change, ChangeKind
+from storage.model.article import Article, Change, ChangeKind, Draft
 from storage.reader.results import difference
 from storage.versions.sentences import split_sentences
 from tests.storage.examples import FIRST_FETCH, draft
@@ -19,15 +19,17 @@ SENTENCES = [
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 
-def article(version: int, sentences: list[str]) -> Article:
-    text = " ".join(sentences)
-    made = draft(paragraphs=(text,)).model_dump()
+def version(number: int, made: Draft) -> Article:
     return Article.model_validate(
-        made | {
-            "version": version, "content_hash": "sha256:" + "0" * 64, "committed_at": FIRST_FETCH,
+        made.model_dump() | {
+            "version": number, "content_hash": "sha256:" + "0" * 64, "committed_at": FIRST_FETCH,
             "change": Change(kind=ChangeKind.EDITED),
         }
     )  # fmt: skip  # short items: a line each would fill a screen
+
+
+def article(number: int, sentences: list[str]) -> Article:
+    return version(number, draft(paragraphs=(" ".join(sentences),)))
 
 
 def words(rows: list[SentencePair], side: str) -> list[str]:
