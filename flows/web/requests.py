@@ -19,6 +19,8 @@ from storage.reader.filters import instant
 
 __all__ = [
     "CONDITIONS",
+    "FIRST_DAY",
+    "LAST_DAY",
     "MOST_CHARACTERS",
     "ListConditions",
     "article_id",
@@ -39,7 +41,9 @@ Text = Annotated[str, Query(max_length=MOST_CHARACTERS)]
 
 _ARTICLE_ID = re.compile(r"[0-9a-f]{4,20}")
 _CODE = re.compile(r"[0-9]{2}")
-_FIRST, _LAST = date(1990, 1, 1), date(2200, 1, 1)
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2200, 1, 1)
+"""Days that may be asked for: no newspaper has news of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +144,10 @@ def day(parameters: Mapping[str, str], name: str) -> date | None:
             f"{name}: {given!r} is no day", hint="write it as 2026-03-01",
             vietnamese=f"“{given}” không phải là ngày. Hãy viết như 2026-03-01.",
         ) from None  # fmt: skip  # short items: a line each would fill a screen
-    if not _FIRST <= found <= _LAST:
+    if not FIRST_DAY <= found <= LAST_DAY:
         raise WrongRequestError(
-            f"{name}: there is no news of {given}", hint=f"from {_FIRST} to {_LAST}",
-            vietnamese=f"Không có tin nào của ngày {given}. Chỉ từ {_FIRST} đến {_LAST}.",
+            f"{name}: there is no news of {given}", hint=f"from {FIRST_DAY} to {LAST_DAY}",
+            vietnamese=f"Không có tin nào của ngày {given}. Chỉ từ {FIRST_DAY} đến {LAST_DAY}.",
         )  # fmt: skip  # short items: a line each would fill a screen
     return found
 
@@ -158,8 +162,8 @@ def moment(parameters: Mapping[str, str], name: str) -> datetime | None:
     except ValueError:
         hint = "write it as 2026-03-01 or 2026-03-01T12:00+07:00"
         raise WrongRequestError(f"{name}: {given!r} is no moment", hint=hint) from None
-    if not _FIRST.year <= found.year <= _LAST.year:
-        raise WrongRequestError(f"{name}: there is no news of {given}", hint=f"from {_FIRST} to {_LAST}")
+    if not FIRST_DAY.year <= found.year <= LAST_DAY.year:
+        raise WrongRequestError(f"{name}: there is no news of {given}", hint=f"from {FIRST_DAY} to {LAST_DAY}")
     return instant(found if found.tzinfo else found.replace(tzinfo=VIETNAM))
 
 
@@ -181,7 +185,7 @@ def place(parameters: Mapping[str, str]) -> int | None:
     given = _text(parameters, "after")
     if given is None:
         return None
-    if not re.fullmatch(r"-?[0-9]{1,18}", given):
+    if not re.fullmatch(r"-?[0-9]{1,19}", given) or not -(2**63) <= int(given) < 2**63:
         raise WrongRequestError(
             f"after: {given[:40]!r} is no place in a list", hint="follow the link of the page before",
             vietnamese="Không có trang này trong danh sách. Hãy theo liên kết ở trang trước.",

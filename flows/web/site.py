@@ -204,10 +204,10 @@ class Site:
         return found, self.index.mirror.entries(found.article_ids)
 
     def newest_day(self) -> date:
-        """Return the day that the front page shows: today, or the last day with an article."""
+        """Return the day that the front page shows: today, or the last day with an article that may be asked for."""
         today = day_number(datetime.now(UTC))
         span = days(self.index.mirror)
-        return day_of_number(min(today, span[1]) if span else today)
+        return day_of_number(max(min(today, span[1]), day_number(requests.FIRST_DAY)) if span else today)
 
     def page(self, name: str, language: str, path: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """Return a page made from a template. `path` is the page's own, without its language."""

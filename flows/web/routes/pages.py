@@ -29,7 +29,7 @@ A_PAGE = 30
 HEAT_DAYS = 28
 """Days of the coverage map: four weeks, so that weekdays stand below each other."""
 
-EDITS_A_PAGE = 100
+EDITS_A_PAGE, MOST_PAGES = 100, 1000
 
 VERSIONS_SHOWN = 100
 """Latest versions on an article's time line; a page that changes every hour has thousands."""
@@ -76,11 +76,11 @@ def today(site: SiteOf, language: Language, request: Request) -> Response:
     stories = questions.shared_stories(
         site.index.mirror, day_number(shown) - STORY_DAYS + 1, day_number(shown), limit=6
     )
+    before, after = _neighbours(shown, 1, questions.days(site.index.mirror))
     return site.page(
         "today.html", language, "/", day=shown, tiles=tiles, found=found, articles=articles, stories=stories,
         edits=edits or questions.last_edits(site.index.mirror, limit=6), of_the_day=bool(edits),
-        borders="today" if borders == "now" else "then",
-        before=shown - timedelta(days=1), after=shown + timedelta(days=1),
+        borders="today" if borders == "now" else "then", before=before, after=after,
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
@@ -146,13 +146,15 @@ def edits(site: SiteOf, language: Language, request: Request) -> Response:
     last = questions.last_edits(site.index.mirror, limit=1)
     newest = day_of_number(last[0].day) if last else site.newest_day()
     shown = requests.day(request.query_params, "day") or newest
-    page = requests.number(request.query_params, "page", default=1, most=1000)
+    page = requests.number(request.query_params, "page", default=1, most=MOST_PAGES)
     found = questions.edits(
         site.index.mirror, day_number(shown), limit=EDITS_A_PAGE + 1, offset=(page - 1) * EDITS_A_PAGE
     )
+    before, after = _neighbours(shown, 1, (day_number(requests.FIRST_DAY), day_number(newest)))
     return site.page(
         "edits.html", language, "/edits", day=shown, newest=newest, edits=found[:EDITS_A_PAGE], page_number=page,
-        more=len(found) > EDITS_A_PAGE, before=shown - timedelta(days=1), after=shown + timedelta(days=1),
+        more=len(found) > EDITS_A_PAGE and page < MOST_PAGES,
+        before=before, after=after,
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
@@ -168,9 +170,10 @@ def coverage(site: SiteOf, language: Language, request: Request) -> Response:
         mine = counts.get(state.source, {})
         usual = sum(mine.values()) / max(1, len(mine))
         rows.append((state, round(usual, 1), [heat(mine.get(day, 0), usual) for day in numbers]))
+    before, after = _neighbours(shown, HEAT_DAYS, questions.days(site.index.mirror))
     return site.page(
         "coverage.html", language, "/coverage", day=shown, days=[day_of_number(day) for day in numbers], rows=rows,
-        before=shown - timedelta(days=HEAT_DAYS), after=shown + timedelta(days=HEAT_DAYS),
+        before=before, after=after,
     )  # fmt: skip  # short items: a line each would fill a screen
 
 
@@ -212,6 +215,16 @@ def charts(site: SiteOf, language: Language, request: Request) -> Response:
         provinces=rows, papers=_largest(counts["source"]), today=date.max,
         conditions=site.newspapers.conditions(_given(request)),
     )  # fmt: skip  # short items: a line each would fill a screen
+
+
+def _neighbours(shown: date, days: int, span: tuple[int, int] | None) -> tuple[date | None, date | None]:
+    """Return the days to go on to, `days` before and after; None where `span`, or what may be asked for, ends."""
+    first, last = span or (day_number(shown), day_number(shown))
+    before, after = shown - timedelta(days=days), min(shown + timedelta(days=days), requests.LAST_DAY)
+    return (
+        before if day_number(before) >= max(first, day_number(requests.FIRST_DAY)) else None,
+        after if day_number(shown) < min(last, day_number(requests.LAST_DAY)) else None,
+    )
 
 
 def _list(
