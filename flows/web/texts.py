@@ -158,6 +158,7 @@ _TEXTS = {
     "repeats": ("Cả các bài đăng lại", "Reprints too"),
     "any": ("Tất cả", "All"),
     "found": ("{} bài", "{} articles"),
+    "found_on": ("Từ trang này còn {} bài", "{} articles from this page on"),
     "older": ("Bài cũ hơn", "Older articles"),
     "chart_this": ("Biểu đồ của tìm kiếm này", "Chart of this search"),
     "feed_this": ("Nguồn tin (Atom)", "Feed (Atom)"),

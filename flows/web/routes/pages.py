@@ -240,11 +240,13 @@ def _list(
     given = _given(request)
     fixed = {name: value for name, value in (("source", source), ("province", province)) if value}
     query = site.query({**given, **fixed})
-    found, articles = site.find(query, limit=A_PAGE, after=requests.place(given))
+    place = requests.place(given)
+    found, articles = site.find(query, limit=A_PAGE, after=place)
     parameters = {name: value for name, value in given.items() if name in requests.CONDITIONS}
     return site.page(
         "list.html", language, path, title=title, query=query, given=parameters, fixed=fixed, found=found,
-        articles=articles, is_search=title is None, provinces=site.newspapers.provinces_on(date.max),
+        articles=articles, follows=place is not None, is_search=title is None,
+        provinces=site.newspapers.provinces_on(date.max),
     )  # fmt: skip  # short items: a line each would fill a screen
 
 

@@ -92,6 +92,18 @@ def test_a_correction_is_shown_sentence_by_sentence(world: World) -> None:
     assert "<del>" in answer
 
 
+def test_a_list_says_what_its_number_counts_on_every_page(world: World) -> None:
+    path, told, shown = "/en/search?repeats=1", [], []
+    while path:
+        tree = html.document_fromstring(world.client.get(path).text)
+        told.append(tree.cssselect("p.result strong")[0].text_content())
+        shown.append(len(tree.cssselect("ul.list li")))
+        path = next((link.get("href") or "" for link in tree.cssselect("a[rel=next]")), "")
+    left = [sum(shown[at:]) for at in range(len(shown))]
+    assert len(left) > 2
+    assert told == [f"{left[0]} articles", *(f"{number} articles from this page on" for number in left[1:])]
+
+
 def test_a_removed_article_is_shown_as_removed_with_the_way_to_its_last_text(world: World) -> None:
     answer = world.client.get(f"/en/articles/{removed(world)}").text
     assert "removed this article" in answer
