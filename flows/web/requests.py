@@ -180,14 +180,14 @@ def number(parameters: Mapping[str, str], name: str, *, default: int, most: int,
     return int(given)
 
 
-def place(parameters: Mapping[str, str]) -> int | None:
+def place(parameters: Mapping[str, str], name: str = "after") -> int | None:
     """Return the place behind which the next page of a list begins. Raise WrongRequestError."""
-    given = _text(parameters, "after")
+    given = _text(parameters, name)
     if given is None:
         return None
     if not re.fullmatch(r"-?[0-9]{1,19}", given) or not -(2**63) <= int(given) < 2**63:
         raise WrongRequestError(
-            f"after: {given[:40]!r} is no place in a list", hint="follow the link of the page before",
+            f"{name}: {given[:40]!r} is no place in a list", hint="take it from the page before",
             vietnamese="Không có trang này trong danh sách. Hãy theo liên kết ở trang trước.",
         )  # fmt: skip  # short items: a line each would fill a screen
     return int(given)

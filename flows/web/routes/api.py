@@ -272,4 +272,4 @@ def _time(seconds: int | None) -> str | None:
 
 
 def _place(cursor: str | None) -> int | None:
-    return requests.place({"after": cursor or ""})
+    return requests.place({"cursor": cursor or ""}, "cursor")

@@ -82,6 +82,18 @@ def test_a_record_is_the_stored_one(world: World) -> None:
 
 @pytest.mark.parametrize(
     "path",
+    ["/api/articles?cursor=9999999999999999999", "/api/articles?cursor=x", "/api/changes?cursor=x",
+     "/api/articles?as_of=2026-03-02&cursor=x"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_wrong_cursor_is_called_a_cursor(world: World, path: str) -> None:
+    answer = world.client.get(path)
+    assert answer.status_code == 400
+    assert "cursor" in answer.json()["detail"]
+    assert "after" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
     ["/api/articles", "/api/articles/{}", "/api/articles/{}/history", "/api/clusters/{}", "/api/changes",
      "/api/sources", "/api/counts?by=source"],
 )  # fmt: skip  # short items: a line each would fill a screen
