@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 import time
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -78,6 +80,21 @@ def test_a_record_is_the_stored_one(world: World) -> None:
         answer = world.client.get(f"/api/articles/{row.article_id}?version={row.version}")
         assert Article.model_validate_json(answer.content) == world.archive.article(row)
         assert "immutable" in answer.headers["cache-control"]
+
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "browsing.md").read_text()
+
+
+def test_the_addresses_of_the_documentation_can_be_asked_for_as_they_are_written(world: World) -> None:
+    paths = re.findall(r"curl 'http://127\.0\.0\.1:8090(/[^']+)'", DOCUMENT)
+    conditions = re.findall(r"`(\?\w+=[^`]+)`", DOCUMENT)
+    assert len(paths) >= 3
+    assert len(conditions) >= 3
+    for path in [*paths, *(f"/feeds/articles.atom{each}" for each in conditions)]:
+        if "…" not in path:
+            assert path.isascii(), path  # other bytes are refused by the server before it reads them
+            answer = world.client.get(path)
+            assert answer.status_code == 200 or "no newspaper is called" in answer.text, path
 
 
 @pytest.mark.parametrize(
