@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-__all__ = ["STYLESHEET", "Bar", "Heat", "bars", "heat", "months_between"]
+__all__ = ["STYLESHEET", "Bar", "Heat", "bars", "fullest_months", "heat"]
 
 STYLESHEET = Path(__file__).parent / "static" / "charts.css"
 """Colours for light and dark, and the looks of everything drawn here."""
 
 HEIGHT, WIDTH = 160, 720
 STEPS = 5
+MONTHS = 12
 
 LEAST_BARS = 12
 """Fewest bars for which the width is divided, so that a single month does not fill the chart."""
@@ -49,14 +49,30 @@ def bars(values: Mapping[str, int], labels: Sequence[str], *, least: int = LEAST
     return found
 
 
-def months_between(first: str, last: str) -> list[str]:
-    """Return the months from `first` to `last`, both as 2026-03 and both included."""
-    year, month = map(int, first.split("-"))
-    found = []
-    while f"{year:04d}-{month:02d}" <= last:
-        found.append(f"{year:04d}-{month:02d}")
-        year, month = (year + 1, 1) if month == date.max.month else (year, month + 1)
-    return found
+def fullest_months(values: Mapping[str, int], most: int) -> list[str]:
+    """Return the months from the first to the last with a value or, if these are too many, those of `most` months in a
+    row that hold most, the latest such. Pages record wrong years, beside which the right ones could not be seen.
+    """
+    numbers = {_month_number(month): value for month, value in values.items()}
+    ends = sorted(numbers)
+    best, held, first = (0, 0), 0, 0
+    for end in ends:
+        held += numbers[end]
+        while ends[first] <= end - most:
+            held -= numbers[ends[first]]
+            first += 1
+        best = max(best, (held, end))
+    within = [number for number in ends if best[1] - most < number <= best[1]]
+    return [_month_text(number) for number in range(within[0], within[-1] + 1)] if within else []
+
+
+def _month_number(month: str) -> int:
+    year, number = map(int, month.split("-"))
+    return year * MONTHS + number - 1
+
+
+def _month_text(number: int) -> str:
+    return f"{number // MONTHS:04d}-{number % MONTHS + 1:02d}"
 
 
 def heat(value: int, usual: float) -> Heat:

@@ -218,6 +218,10 @@ _TEXTS = {
     "held": ("Bài lưu", "Articles held"),
     "never": ("chưa có", "never"),
     "by_month": ("Theo tháng", "By month"),
+    "beyond_months": (
+        "Chỉ vẽ từ {} đến {}. Số bài của các tháng khác: {}.",
+        "From {} to {}. Articles of other months, not drawn: {}.",
+    ),
     "month": ("Tháng", "Month"),
     "of_all": ("trong mọi bài", "of all articles"),
     "by_province_and_month": ("Theo tỉnh, thành và tháng", "By province and month"),

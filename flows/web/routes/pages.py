@@ -9,7 +9,7 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from flows.drawing.charts import bars, heat, months_between
+from flows.drawing.charts import bars, fullest_months, heat
 from flows.drawing.tile_map import REFORM
 from flows.search import questions
 from flows.search.entries import day_number, day_of_number
@@ -36,6 +36,9 @@ VERSIONS_SHOWN = 100
 
 MAPPED_PROVINCES, MAPPED_MONTHS = 34, 24
 """Most rows and columns of the map of a search by province and month."""
+
+MOST_MONTHS = 300
+"""Bars of a chart: 25 years, a bar two pixels wide. The first provincial papers went online around the year 2000."""
 
 STORY_DAYS = 3
 """Days whose stories the front page shows: reprints follow within one or two."""
@@ -201,8 +204,8 @@ def source(site: SiteOf, language: Language, slug: str, request: Request) -> Res
 def charts(site: SiteOf, language: Language, request: Request) -> Response:
     query = site.query(request.query_params)
     counts = site.index.text.counts(query, ["month", "source"])
-    months = sorted(counts["month"])
-    axis = months_between(months[0], months[-1]) if months else []
+    axis = fullest_months(counts["month"], MOST_MONTHS)
+    total = sum(counts["month"].values())
     provinces = site.index.text.counts_by_month(query, "province_now")
     all_articles = site.index.text.counts(replace(query, text=None), ["month"])["month"] if query.text else {}
     largest = _largest({code: sum(found.values()) for code, found in provinces.items()}, most=MAPPED_PROVINCES)
@@ -211,7 +214,8 @@ def charts(site: SiteOf, language: Language, request: Request) -> Response:
     rows = [(code, number, [heat(provinces[code].get(month, 0), usual) for month in shown]) for code, number in largest]
     return site.page(
         "charts.html", language, "/charts", query=query, given=_given(request), months=axis, shown=shown,
-        bars=bars(counts["month"], axis), total=sum(counts["month"].values()), all_articles=all_articles,
+        bars=bars(counts["month"], axis), total=total, all_articles=all_articles,
+        beyond=total - sum(counts["month"].get(month, 0) for month in axis),
         provinces=rows, papers=_largest(counts["source"]), today=date.max,
         conditions=site.newspapers.conditions(_given(request)),
     )  # fmt: skip  # short items: a line each would fill a screen

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from fastapi.testclient import TestClient
+from lxml import html
 
 from crawler.registry import load_registry
 from flows.search.catch_up import SearchIndex
@@ -85,6 +86,16 @@ def test_an_archive_of_before_all_days_shows_links_that_lead_somewhere(shown: Sh
     for path in ("/vi/", "/vi/coverage", "/vi/edits"):
         for link in links(client.get(path).text):
             assert client.get(link).status_code == 200, link
+
+
+def test_a_chart_leaves_out_what_lies_far_beyond_and_says_so(shown: Shown) -> None:
+    years = {1: 2, 2025: 3, 2026: 3, 9998: 4}
+    client = shown(*(datetime(year, 3, 2, 8, at, tzinfo=UTC) for year, number in years.items() for at in range(number)))
+    answer = client.get("/en/charts").text
+    tree = html.document_fromstring(answer)
+    assert len(answer) < 100_000
+    assert [row.text_content() for row in tree.cssselect("details tbody th")][::12] == ["2025-03", "2026-03"]
+    assert "From 2025-03 to 2026-03. Articles of other months, not drawn: 6." in answer
 
 
 def test_every_page_of_a_list_leads_to_the_next_whatever_the_years(shown: Shown) -> None:
