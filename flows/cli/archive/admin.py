@@ -225,7 +225,8 @@ def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source,
                 aliases = Aliases(archive.bucket, [source.slug])
                 return source, aliases.resolve(source.slug, article_id(article, source))
         raise click.UsageError(
-            f"no newspaper of the registry has the site of {article}; `baotinh sources` lists all sites"
+            f"no newspaper of the registry has the site of {article}; `baotinh sources` lists all sites,"
+            " of the folder that BAOTINH_SOURCES_DIR names, if it is set"
         )
     found = _stored(archive, article) or _purged_before(archive.bucket, article)
     if found is None:
@@ -233,7 +234,8 @@ def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source,
     if found[0] not in registry:
         raise NotFoundError(
             f"the registry does not know {found[0]}, so nobody can tell which addresses are the article's",
-            hint="put the newspaper's file back with status paused",
+            hint="if its file is in a folder of your own, name that in BAOTINH_SOURCES_DIR; if it is gone, put it back"
+            " with status paused",
         )
     return registry[found[0]], found[1]
 

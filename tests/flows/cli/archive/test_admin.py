@@ -58,6 +58,16 @@ def test_a_purge_that_could_not_search_all_says_so_and_what_to_do(
     assert main(given) == 0
 
 
+@pytest.mark.parametrize("article", [article_id(1), "https://baosuoimo.example/tin-1.html"])
+def test_a_purge_without_the_newspaper_s_file_names_the_way_to_it(
+    stored: Bucket, article: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("BAOTINH_SOURCES_DIR")
+    assert main(["purge", article, "--why", "a letter", "--by", "Vi Mai", "--yes"]) != 0
+    assert "BAOTINH_SOURCES_DIR" in capsys.readouterr().err
+    assert Catalog(stored).versions([article_id(1)])
+
+
 def test_nothing_of_a_purged_article_stays_in_the_files_of_the_embedded_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
