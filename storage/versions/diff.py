@@ -27,7 +27,8 @@ ALIKE = 0.5
 sentences."""
 
 MOST_PAIRS = 40_000
-"""Pairs of sentences compared in one gap (200 by 200), a tenth of a second. With more, the text was rewritten."""
+"""Pairs of sentences compared in one gap (200 by 200), a tenth of a second. With more, the text was rewritten. Also
+equal pairs from which difflib may skip frequent sentences: it looks at all of them, again and again."""
 
 LONG = 2_000
 """Number of sentences from which difflib may skip frequent ones, which keeps its time from growing quadratically."""
@@ -174,7 +175,9 @@ def _sentence_changes(before: list[str], after: list[str]) -> list[SentenceChang
 
 
 def _gaps(before: list[str], after: list[str]) -> Iterator[_Gap]:
-    matcher = SequenceMatcher(None, before, after, autojunk=max(len(before), len(after)) > LONG)
+    counts = Counter(before)
+    much = max(len(before), len(after)) > LONG or sum(counts[sentence] for sentence in after) > MOST_PAIRS
+    matcher = SequenceMatcher(None, before, after, autojunk=much)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag != "equal":
             yield _Gap(range(start, end), range(new_start, new_end))

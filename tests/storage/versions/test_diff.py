@@ -125,6 +125,11 @@ def test_a_very_long_text_is_compared_in_bounded_time(count: int) -> None:
     assert_quick(step, 20)
 
 
+def test_a_text_that_repeats_a_sentence_is_compared_in_bounded_time() -> None:
+    before, after = draft(paragraphs=("Có. " * 1_900,)), draft(1, paragraphs=("Có. Không. " * 950,))
+    assert_quick(lambda: compare_versions(before, after), 5)
+
+
 def test_what_a_text_names_is_described_but_not_editorial() -> None:
     named = draft(people=({"name": "Lò Thị Mẫu", "mentions": 1},), event_dates=({"day": "2026-03-02", "text": "nay"},))
     assert editorial_hash(named) == editorial_hash(draft())
