@@ -10,6 +10,7 @@ from pydantic import Field
 
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.pipeline.events import current_listener
 from flows.pipeline.replay.period import Period
 from flows.pipeline.replay.replay import replay as replay_period
 from flows.pipeline.replay.replay_report import ReplayReport
@@ -43,7 +44,13 @@ def replay(
 
     def work(settings: Settings) -> State[ReplayReport | str]:
         report = replay_period(
-            settings, sources=sources or (), period=Period.of(begin, end), dry_run=dry_run, again=again, stop=stop
+            settings,
+            sources=sources or (),
+            period=Period.of(begin, end),
+            dry_run=dry_run,
+            again=again,
+            listener=current_listener(),
+            stop=stop,
         )
         show_on_page("replay-report", as_markdown(report), f"Replay {report.replay_id}")
         return Completed(message=report.summary(), data=report)

@@ -1,4 +1,4 @@
-"""What all flows share around their work: signals, logs, the server check, errors as states."""
+"""What all flows share around their work: signals, logs, the sign of life, the server check, errors as states."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -14,7 +14,9 @@ from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.log_files import log_to_file
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
 from flows.orchestration.server.local_server import end_with_server
+from flows.orchestration.sign_of_life import sign_of_life
 from flows.orchestration.signals import stop_on_signals
+from flows.pipeline.events import listening
 from flows.pipeline.stopping import StopRequest
 from storage.errors import StorageError
 from storage.settings import Settings, load_settings
@@ -31,6 +33,8 @@ def state_of(
 ) -> State[T | str]:
     """Do the work of the flow `name` and return its state.
 
+    The run shows a sign of life as long as it works; what hears it is the work's `current_listener()`.
+
     A signal sets `stop`, which the work checks; without `stop` it ends the work at once. Both give a Cancelled state.
 
     An error that is meant for people becomes the message of a Failed state: Prefect would print an exception with its
@@ -42,7 +46,8 @@ def state_of(
         settings = load_settings()
         with stop_on_signals(stop or StopRequest(), raising=stop is None), _logged(settings, name):
             try:
-                return work(settings)
+                with sign_of_life(f"{name}-progress") as listener, listening(listener):
+                    return work(settings)
             except (StorageError, RegistryError, FlowError) as error:
                 logger.error("%s", error.in_one_line)
                 raise

@@ -8,8 +8,8 @@ from prefect.states import Cancelled, Completed, Failed
 from flows.orchestration.crawl_tasks import crawl_as_task
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.late_runs import is_superseded
-from flows.orchestration.runs.sign_of_life import sign_of_life
 from flows.orchestration.runs.zombie_runs import end_zombie_runs
+from flows.pipeline.events import current_listener
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_pipeline import run_pipeline
 from flows.pipeline.run_report import RunReport
@@ -50,16 +50,15 @@ def crawl_run(
         newspapers = choose(settings)
         if newspapers is None:
             return Completed(message=NOTHING, data=NOTHING)
-        with sign_of_life(f"{name}-progress") as listener:
-            report = run_pipeline(
-                settings,
-                sources=newspapers,
-                max_articles=max_articles,
-                crawl=crawl,
-                listener=listener,
-                stop=stop,
-                step=crawl_as_task,
-            )
+        report = run_pipeline(
+            settings,
+            sources=newspapers,
+            max_articles=max_articles,
+            crawl=crawl,
+            listener=current_listener(),
+            stop=stop,
+            step=crawl_as_task,
+        )
         show_on_page(f"{name}-report", as_markdown(report), f"Run {report.run_id}")
         if not stop.asked:  # there are seconds left; the next run tells what lasts
             after(settings, report)

@@ -26,7 +26,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Crashed
 
 from flows.orchestration.deployments import TAG
-from flows.orchestration.runs.sign_of_life import REFRESH_SECONDS
+from flows.orchestration.sign_of_life import REFRESH_SECONDS
 
 __all__ = ["end_zombie_runs", "zombie_runs"]
 

@@ -11,10 +11,10 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRun
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Running
 
+from flows.orchestration import sign_of_life as signs
 from flows.orchestration.deployments import TAG
-from flows.orchestration.runs import sign_of_life as signs
 from flows.orchestration.runs import zombie_runs
-from flows.orchestration.runs.sign_of_life import sign_of_life
+from flows.orchestration.sign_of_life import sign_of_life
 from flows.pipeline.events import Event
 
 

@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 REFRESH_SECONDS = 60.0
 """How often the sign is refreshed."""
 
+WORKING = "working"
+"""What the bar says of a flow that counts nothing."""
+
 
 class Progress:
     """How far a run is, from the events that it sends."""
@@ -30,10 +33,11 @@ class Progress:
         self._ended = 0
         self._pages = 0
         self._waiting = ""
-        self._stored = False
+        self._done = self._counts = False
 
     def hear(self, event: Event) -> None:
         """Note an event."""
+        self._counts = True
         self._waiting = event.message if event.kind == "waiting" else ""
         match event.kind:
             case "run_started":
@@ -43,20 +47,26 @@ class Progress:
             case "captures_extracted":
                 self._pages += event.count
             case "report_stored":
-                self._stored = True
+                self._done = True
             case _:
                 pass
 
+    def end(self) -> None:
+        """Note that the work has ended by itself."""
+        self._done = self._done or not self._newspapers
+
     @property
     def percent(self) -> float:
-        """Share of the newspapers whose crawl has ended, 0 to 100; 100 only when the report is stored."""
-        if self._stored:
+        """Share of the newspapers whose crawl has ended, 0 to 100; 100 only when all is done."""
+        if self._done:
             return 100.0
         return min(99.0, 100.0 * self._ended / self._newspapers) if self._newspapers else 0.0
 
     @property
     def text(self) -> str:
         """Return what was done, in one line."""
+        if not self._counts:
+            return WORKING
         if self._waiting:
             return f"waiting: {self._waiting}"
         crawled = f"{self._ended} of {self._newspapers} newspapers crawled, " if self._newspapers else ""
@@ -66,6 +76,8 @@ class Progress:
 @contextmanager
 def sign_of_life(key: str) -> Iterator[Listener]:
     """Show the progress of the flow run that works inside; yield the listener that the work shall send its events to.
+
+    The bar of work that sends no events says only that it goes on.
 
     `key`: the artifact's name on Prefect's page. Whatever happens to Prefect, the work goes on.
     """
@@ -81,6 +93,7 @@ def sign_of_life(key: str) -> Iterator[Listener]:
     thread.start()
     try:
         yield hear
+        progress.end()
     finally:
         ended.set()
         thread.join(REFRESH_SECONDS)
