@@ -8,7 +8,7 @@ from prefect.states import Cancelled, Completed, Failed
 from flows.orchestration.crawl_tasks import crawl_as_task
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.late_runs import is_superseded
-from flows.orchestration.runs.zombie_runs import end_zombie_runs
+from flows.orchestration.runs.zombie_runs import zombie_runs_ended
 from flows.pipeline.events import current_listener
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_pipeline import run_pipeline
@@ -45,7 +45,10 @@ def crawl_run(
         if is_superseded():
             message = "late, and a later run of the schedule is due, which does the same"
             return Cancelled(message=message, data=message)
-        end_zombie_runs()
+        with zombie_runs_ended(stop):
+            return crawled(settings)
+
+    def crawled(settings: Settings) -> State[RunReport | str]:
         settings = settings.model_copy(update={"crawl": change(settings.crawl)})
         newspapers = choose(settings)
         if newspapers is None:

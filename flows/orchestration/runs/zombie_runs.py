@@ -7,8 +7,11 @@ of their deployment for ever. Each run of ours shows a sign of life; whoever sta
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -27,8 +30,9 @@ from prefect.states import Crashed
 
 from flows.orchestration.deployments import TAG
 from flows.orchestration.sign_of_life import REFRESH_SECONDS
+from flows.pipeline.stopping import StopRequest
 
-__all__ = ["end_zombie_runs", "zombie_runs"]
+__all__ = ["zombie_runs", "zombie_runs_ended"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +42,30 @@ SILENT_FOR = timedelta(minutes=15)
 SECOND_LOOK_SECONDS = 2 * REFRESH_SECONDS
 """After an outage of Prefect's database all signs are old: the living show theirs again within this time."""
 
+PATIENCE_SECONDS = SECOND_LOOK_SECONDS + REFRESH_SECONDS
+"""How long a run lasts at least for the sake of both looks. Without suspects there is no second one, and no wait."""
 
-def end_zombie_runs() -> None:
-    """Look in the background for runs without a sign of life, and mark them as Crashed. Repeatable; never raises."""
+STOP_SECONDS = 0.5
+"""How often a run that waits for the second look checks whether it should stop."""
+
+
+@contextmanager
+def zombie_runs_ended(stop: StopRequest) -> Iterator[None]:
+    """While the work inside goes on, look for runs without a sign of life, and mark them as Crashed. Never raises.
+
+    Work that ends by itself before the second look is followed by a wait for it, if the run is of a deployment: most
+    crawls take less than that, and zombie runs would outlive them all. Commands do not wait.
+    """
     context = FlowRunContext.get()
-    own = context.flow_run.id if context and context.flow_run else None
-    threading.Thread(target=_sweep, args=(own,), name="zombie runs", daemon=True).start()
+    run = context.flow_run if context else None
+    look = partial(copy_context().run, _sweep, run.id if run else None, SECOND_LOOK_SECONDS)
+    sweep = threading.Thread(target=look, name="zombie runs", daemon=True)
+    latest = time.monotonic() + PATIENCE_SECONDS
+    sweep.start()
+    yield
+    if run is not None and run.deployment_id is not None:
+        while sweep.is_alive() and not stop.asked and time.monotonic() < latest:
+            sweep.join(STOP_SECONDS)
 
 
 def _sweep(own: UUID | None, second_look: float = SECOND_LOOK_SECONDS) -> Sequence[UUID]:
@@ -52,6 +74,7 @@ def _sweep(own: UUID | None, second_look: float = SECOND_LOOK_SECONDS) -> Sequen
             suspects = {run.id for run in zombie_runs(client) if run.id != own}
             if not suspects:
                 return ()
+            logger.info("%d runs show no sign of life; looking again in %.0f seconds", len(suspects), second_look)
             time.sleep(second_look)
             dead = [run for run in zombie_runs(client) if run.id in suspects]
             for run in dead:

@@ -8,6 +8,7 @@ import pytest
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Running
 
@@ -16,6 +17,7 @@ from flows.orchestration.deployments import TAG
 from flows.orchestration.runs import zombie_runs
 from flows.orchestration.sign_of_life import sign_of_life
 from flows.pipeline.events import Event
+from flows.pipeline.stopping import StopRequest
 
 
 @flow(name="zombie")
@@ -73,6 +75,29 @@ def test_the_sign_of_life_is_what_is_looked_at(client: SyncPrefectClient) -> Non
     assert since is not None
     assert zombie_runs._alive(client, alive, since)
     assert not zombie_runs._alive(client, dead, since)
+    client.delete_flow_run(dead)
+
+
+@flow(name="short")
+def short() -> None:
+    with zombie_runs.zombie_runs_ended(StopRequest()):
+        pass
+
+
+@pytest.mark.parametrize(("scheduled", "state"), [(True, "CRASHED"), (False, "RUNNING")])
+def test_a_short_run_of_a_deployment_waits_for_the_second_look(
+    client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch, *, scheduled: bool, state: str
+) -> None:
+    dead = running(client, TAG)
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
+    monkeypatch.setattr(zombie_runs, "SECOND_LOOK_SECONDS", 2.0)
+    monkeypatch.setattr(zombie_runs, "_alive", lambda client, run, since: run != dead)
+    if scheduled:
+        deployment = client.create_deployment(client.create_flow(short), f"short-{dead}")
+        run_flow(short, flow_run=client.create_flow_run_from_deployment(deployment))
+    else:
+        short()
+    assert client.read_flow_run(dead).state_type == state
     client.delete_flow_run(dead)
 
 
