@@ -34,7 +34,7 @@ class FailedAddress(CrawlRecordPart):
     reason: str
     """A word: `dns`, `refused`, `unreachable`, `timeout`, `tls`, `connection`, `proxy`, `robots`, `not_public`,
     `too_large`, `undecodable`, `http_503`, `redirect_loop`, `off_site`, `challenge`, `login`, `not_html`,
-    `not_a_feed`, `not_a_sitemap`, `no_addresses`, `ignored`."""
+    `not_a_feed`, `not_a_sitemap`, `no_addresses`, `not_recorded`, `ignored`."""
     detail: str = ""
     """The reason in a sentence."""
 

@@ -27,6 +27,7 @@ from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
 from crawler.frontier.revisits.unread import weigh_unread
 from crawler.learning.page_forms import is_form, owner_of_form
 from crawler.network.failures import FetchError
+from crawler.network.recording import read_answers
 from crawler.politeness.host_gate import HostGate
 from crawler.registry import RegistryError, Source, load_registry
 from crawler.registry.status import refusal
@@ -57,13 +58,18 @@ class ProvincialSpider(RedirectSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Find the source in the registry. If it is unknown or must not be crawled, end the process with status 2."""
+        """Find the source in the registry. If it is unknown or must not be crawled, end the process with status 2.
+
+        So it ends if the WARC file that stands in for the site is not whole.
+        """
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._baotinh = settings = crawler.settings["BAOTINH"]
         try:
             (spider.source,) = load_registry(settings.sources_dir).select([spider.slug])
             refused = refusal(spider.source)
             check_contact(spider.source, settings.crawl)
+            if settings.crawl.replay is not None:
+                crawler.recorded = read_answers(settings.crawl.replay)  # type: ignore[attr-defined]  # for the handler
         except (RegistryError, SettingsError) as error:
             refused = error.in_one_line
         if refused is not None:
