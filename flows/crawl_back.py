@@ -1,5 +1,6 @@
 """The flows `backfill` and `recheck`: crawls of what an ordinary crawl leaves alone."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -7,12 +8,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
+from flows.errors import WrongUsageError
 from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.orchestration.runs.asked_period import check_days, check_period
 from flows.orchestration.runs.crawl_run import crawl_run
 from flows.pipeline.run_report import RunReport
 from flows.telling.after_run import after_run
 from storage.model.moments import with_zone
-from storage.settings import CrawlSettings
+from storage.settings import CrawlSettings, Settings
 
 __all__ = ["backfill", "recheck"]
 
@@ -35,17 +38,23 @@ def backfill(
     The rules of politeness hold. What one run leaves, the next scheduled crawls and the next backfill go on with.
 
     Args:
-        sources: Slugs of the newspapers.
+        sources: Slugs of the newspapers, at least one.
         pages: Pages of each section to read, and sitemaps of each index.
         begin: First day of the period, Vietnam's time. Empty: no period.
-        end: The day before which it ends. Empty: to today.
+        end: The day before which it ends; it needs `begin`. Empty: to today.
         max_articles: Fetch at most so many articles of each newspaper. Empty: the setting crawl.max_articles.
     """
 
     def deep(settings: CrawlSettings) -> CrawlSettings:
         return settings.model_copy(update={"backfill_pages": pages, "backfill_from": begin, "backfill_until": end})
 
-    return crawl_run("backfill", lambda _: sources, max_articles=max_articles, change=deep, after=after_run)
+    def choose(_: Settings) -> Sequence[str]:
+        if not sources:
+            raise WrongUsageError("no newspaper is named", hint="name those to crawl further back in `sources`")
+        check_days(begin, end)
+        return sources
+
+    return crawl_run("backfill", choose, max_articles=max_articles, change=deep, after=after_run)
 
 
 @flow(name="recheck", flow_run_name=named_after("recheck"), persist_result=False)
@@ -70,4 +79,8 @@ def recheck(
     def only_known(settings: CrawlSettings) -> CrawlSettings:
         return settings.model_copy(update=period)
 
-    return crawl_run("recheck", lambda _: sources or (), max_articles=max_articles, change=only_known, after=after_run)
+    def choose(_: Settings) -> Sequence[str]:
+        check_period(begin, end)
+        return sources or ()
+
+    return crawl_run("recheck", choose, max_articles=max_articles, change=only_known, after=after_run)

@@ -2,13 +2,19 @@
 
 from storage.errors import HintedError
 
-__all__ = ["ExtractionPoolError", "FlowError", "PrefectError", "RunFailedError", "RunStoppedError"]
+__all__ = ["ExtractionPoolError", "FlowError", "PrefectError", "RunFailedError", "RunStoppedError", "WrongUsageError"]
 
 
 class FlowError(HintedError):
     """Root of this package's errors."""
 
     code = "flow"
+
+
+class WrongUsageError(FlowError):
+    """A run was asked for that could do nothing, such as one of a period that ends before it begins. Ask otherwise."""
+
+    code = "wrong-usage"
 
 
 class PrefectError(FlowError):

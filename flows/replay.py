@@ -10,6 +10,7 @@ from pydantic import Field
 
 from flows.orchestration.flow_run import show_on_page, state_of
 from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.orchestration.runs.asked_period import check_period
 from flows.pipeline.events import current_listener
 from flows.pipeline.replay.period import Period
 from flows.pipeline.replay.replay import replay as replay_period
@@ -43,6 +44,7 @@ def replay(
     stop = StopRequest()
 
     def work(settings: Settings) -> State[ReplayReport | str]:
+        check_period(begin, end)
         report = replay_period(
             settings,
             sources=sources or (),

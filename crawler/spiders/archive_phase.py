@@ -27,9 +27,13 @@ class ArchiveSpider(WatchSpider):
     """Reads the pages of the days instead of the listings of the registry, and says which days it could not read."""
 
     def listing_requests(self) -> Iterator[Request]:
-        """Yield a request for each day of the period, the last day first; without such pages, for the listings."""
+        """Yield a request for each day of the period, the last one first; without such pages, for the listings."""
         days, pattern = self._days(), self.source.discovery.archive
+        if days is None:
+            yield from super().listing_requests()
+            return
         if not days:
+            self.notes.append("archive: the period holds no day up to today; sections and sitemaps are read instead")
             yield from super().listing_requests()
             return
         if pattern is None:
@@ -42,10 +46,11 @@ class ArchiveSpider(WatchSpider):
         for day in days:
             yield self._listing(archive_page(pattern, day), self.parse_section, walk=Walk())
 
-    def _days(self) -> list[date]:
+    def _days(self) -> list[date] | None:
+        """Return the days of the period, the last one first; None if the crawl has no period."""
         crawl = self._baotinh.crawl
         if crawl.backfill_from is None or crawl.is_recheck:
-            return []
+            return None
         tomorrow = self.started_at.astimezone(VIETNAM).date() + timedelta(days=1)
         return list(days_of(crawl.backfill_from, min(crawl.backfill_until or tomorrow, tomorrow)))
 
@@ -64,7 +69,7 @@ class ArchiveSpider(WatchSpider):
         if pattern is None:
             return
         unread: list[tuple[date, str]] = []
-        days = self._days()
+        days = self._days() or []
         for day in days:
             fate = self.listings.fate(archive_page(pattern, day))
             if fate is None or fate.status not in READ:

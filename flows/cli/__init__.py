@@ -33,14 +33,22 @@ from flows.cli.watch.alarming import alarms
 from flows.cli.watch.metrics import metrics
 from flows.cli.watch.reporting import report
 from flows.cli.watch.status import run, status
-from flows.errors import FlowError, RunStoppedError
+from flows.errors import FlowError, RunStoppedError, WrongUsageError
 from flows.orchestration.signals import terminate_like_interrupt
 from storage import __version__
 from storage.errors import AmbiguousIdError, CursorError, ExportError, InvalidIdError, SettingsError, StorageError
 
 __all__ = ["main"]
 
-MISUSE = (AmbiguousIdError, CursorError, ExportError, InvalidIdError, SettingsError, UnknownSourceError)
+MISUSE = (
+    AmbiguousIdError,
+    CursorError,
+    ExportError,
+    InvalidIdError,
+    SettingsError,
+    UnknownSourceError,
+    WrongUsageError,
+)
 """Errors that say that a command was used wrongly, and not that something failed or is not there."""
 
 

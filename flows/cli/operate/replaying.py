@@ -43,6 +43,7 @@ def replay(
     `reextracted`; every earlier version stays. Without SOURCE every newspaper with raw segments is replayed. Interrupt
     and repeat it at will: it goes on where it stopped.
     """
+    from flows.orchestration.runs.asked_period import check_period
     from flows.orchestration.signals import stop_on_signals
     from flows.pipeline.events import Event
     from flows.pipeline.replay.period import Period
@@ -50,8 +51,7 @@ def replay(
     from flows.pipeline.stopping import StopRequest
     from storage.settings import load_settings
 
-    if begin and end and begin >= end:
-        raise click.UsageError("the period ends before it begins")
+    check_period(begin, end)
     stop, extracted = StopRequest(), 0
     with console(stderr=True).status("opening the bucket") as status, stop_on_signals(stop):
 

@@ -138,13 +138,11 @@ def _crawl_back(
     as_json: bool,
 ) -> int:
     from flows.cli.operate.run_ingest import run_crawling_flow
+    from flows.orchestration.runs.asked_period import check_days
 
-    if end and not begin:
-        raise click.UsageError("--to needs --from: say on which day the period begins")
-    if begin and end and begin >= end:
-        raise click.UsageError("the period ends before it begins")
-    days = [moment and moment.astimezone(VIETNAM).date() for moment in (begin, end)]
-    parameters = {"pages": pages, "begin": days[0], "end": days[1], "max_articles": max_articles}
+    first, until = (moment and moment.astimezone(VIETNAM).date() for moment in (begin, end))
+    check_days(first, until)
+    parameters = {"pages": pages, "begin": first, "end": until, "max_articles": max_articles}
     return _shown(
         run_crawling_flow("crawl_back", "backfill", list(sources), title="backfill", **parameters), as_json=as_json
     )
@@ -165,9 +163,9 @@ def recheck(
     longest come first, so the same command goes on where --max-articles ended it.
     """
     from flows.cli.operate.run_ingest import run_crawling_flow
+    from flows.orchestration.runs.asked_period import check_period
 
-    if begin and end and begin >= end:
-        raise click.UsageError("the period ends before it begins")
+    check_period(begin, end)
     parameters = {"begin": begin, "end": end, "max_articles": max_articles}
     return _shown(
         run_crawling_flow("crawl_back", "recheck", list(sources), title="recheck", **parameters), as_json=as_json

@@ -80,3 +80,14 @@ def test_without_pages_of_days_a_backfill_reads_the_listings_and_says_so(
     record = crawl(**PERIOD)
     assert captures(record).keys() >= {address(1)}
     assert any("no discovery.archive" in note for note in record.notes)
+
+
+@pytest.mark.parametrize("archive", [{"archive": f"http://{HOST}/{{yyyy}}/{{mm}}/{{dd}}"}, {}], ids=["days", "none"])
+def test_a_period_without_days_is_no_period_and_the_record_says_so(
+    site: Site, crawl: Crawl, captures: Captures, archive: dict[str, str]
+) -> None:
+    publish(site, 1)
+    site.put("/", listing(1))
+    record = crawl(**archive, **PERIOD | {"backfill_from": date(9000, 1, 1)})
+    assert captures(record).keys() >= {address(1)}
+    assert any("the period holds no day" in note for note in record.notes)
