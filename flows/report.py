@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
+from flows.errors import WrongUsageError
 from flows.orchestration.flow_run import state_of
 from flows.pipeline.rules_in_force import registry_in_force
 from flows.pipeline.stored_reports import find_run
@@ -18,11 +19,12 @@ from storage.settings import Settings
 
 __all__ = ["report"]
 
+MONTH = r"^[1-9]\d{3}-(0[1-9]|1[0-2])$"
+"""A month that exists, such as 2026-03."""
+
 
 @flow(name="report", persist_result=False)
-def report(
-    run_id: str | None = None, month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
-) -> State[str]:
+def report(run_id: str | None = None, month: Annotated[str, Field(pattern=MONTH)] | None = None) -> State[str]:
     """Make the report page of a run or a month and store it in the bucket. Every run stores its own by itself.
 
     Args:
@@ -31,6 +33,8 @@ def report(
     """
 
     def work(settings: Settings) -> State[str]:
+        if run_id and month:
+            raise WrongUsageError("a page is of a run or of a month", hint="give run_id or month")
         with open_bucket(settings, check=True) as bucket:
             registry = registry_in_force(bucket, settings.sources_dir)
             if month is not None:

@@ -9,6 +9,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.crawl_back import backfill, recheck
 from flows.replay import replay
+from flows.report import report
 from storage.s3.bucket import Bucket
 
 NAMED = {"sources": ["baolaocai"]}
@@ -27,6 +28,7 @@ AHEAD = {"begin": datetime(9000, 1, 1, tzinfo=UTC)}
         (recheck, AHEAD, "lies ahead"),
         (replay, BACKWARDS, "ends before it begins"),
         (replay, AHEAD, "lies ahead"),
+        (report, {"run_id": "some", "month": "2026-03"}, "of a run or of a month"),
     ],
     ids=lambda value: value.name if isinstance(value, Flow) else "",
 )
@@ -38,3 +40,12 @@ def test_a_run_that_could_do_nothing_fails_with_a_sentence(
     assert state.is_failed()
     assert told in str(state.message)
     assert list(bucket.list_keys("")) == []
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "0000-01", "2026-1", "2026-03-01"])
+def test_a_month_that_does_not_exist_is_no_parameter_of_a_report(month: str, prefect_api: str, bucket: Bucket) -> None:
+    with temporary_settings({PREFECT_API_URL: prefect_api}):
+        state = report(month=month, return_state=True)
+    assert state.is_failed()
+    assert "month" in str(state.message)
+    assert "should match pattern" in str(state.message)
