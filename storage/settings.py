@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, get_origin
 
-from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -29,6 +30,9 @@ QUIET = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 """Two times of the day: `22:00-06:30`."""
 
 PREFIX, DELIMITER = "BAOTINH_", "__"
+
+ENDPOINT_OF_AWS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""Variables of boto3 for `endpoint_url`, which yield to our own; the first that is not empty counts."""
 
 
 def _processors() -> int:
@@ -129,18 +133,12 @@ class Settings(SettingsPart, BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter=DELIMITER,
         toml_file="baotinh.toml",
-        populate_by_name=True,
         nested_model_default_partial_update=True,
     )
 
     bucket: str | None = None
     """Name of the S3 bucket. If neither bucket nor endpoint is set, the embedded store is used."""
-    endpoint_url: str | None = Field(
-        default=None,
-        validation_alias=AliasChoices(
-            "BAOTINH_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "endpoint_url"
-        ),
-    )
+    endpoint_url: str | None = None
     """Address of the S3 service; by default Amazon's. Credentials come from boto3's ordinary chain."""
     region: str | None = None
     """Region of the bucket, if the service has regions; by default boto3's choice."""
@@ -193,7 +191,8 @@ class Settings(SettingsPart, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        aws, file = InitSettingsSource(settings_cls, _endpoint_of_aws()), TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, aws, file
 
 
 def load_settings() -> Settings:
@@ -205,7 +204,9 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise _unknown(name, {".".join(path) for path, _ in _declared(Settings)}) from error
+            keys = {_variable(path): ".".join(path) for path, _ in _declared(Settings)}
+            meant = {**keys, **dict.fromkeys(ENDPOINT_OF_AWS, "endpoint_url")}
+            raise _unknown(name, set(keys.values()), meant.get(name)) from error
         raise SettingsError(
             f"setting {name} {_wrong(name, first)}", hint="docs/settings.md lists every setting and its form"
         ) from error
@@ -226,12 +227,18 @@ def _wrong(name: str, error: ErrorDetails) -> str:
 def _refuse_unknown_variables() -> None:
     known = {_variable(path) for path, _ in _declared(Settings)}
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
-            raise _unknown(name, known)
+        # pydantic would take one in small letters, too
+        if name.upper().startswith(PREFIX) and name not in known:
+            raise _unknown(name, known, name.upper() if name.upper() in known else None)
 
 
-def _unknown(name: str, known: set[str]) -> SettingsError:
-    close = difflib.get_close_matches(name, known, n=1)
+def _endpoint_of_aws() -> dict[str, object]:
+    set_ones = [os.environ[name] for name in ENDPOINT_OF_AWS if name in os.environ]
+    return {"endpoint_url": next(filter(None, set_ones), "")} if set_ones else {}
+
+
+def _unknown(name: str, known: set[str], meant: str | None = None) -> SettingsError:
+    close = [meant] if meant else difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {close[0]}?" if close else "docs/settings.md lists every setting"
     return SettingsError(f"there is no setting {name}", hint=hint)
 
@@ -253,9 +260,7 @@ def settings_page() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for path, field in _declared(Settings):
-        names = [_variable(path)]
-        if isinstance(field.validation_alias, AliasChoices):
-            names = [str(name) for name in field.validation_alias.choices if str(name).isupper()]
+        names = [_variable(path), *(ENDPOINT_OF_AWS if path == ("endpoint_url",) else ())]
         cells = [", ".join(f"`{name}`" for name in names), f"`{'.'.join(path)}`", form_of(field), _default(field)]
         lines.append(f"| {' | '.join([*cells, ' '.join((field.description or '').split())])} |")
     return "\n".join(lines) + "\n"

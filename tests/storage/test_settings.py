@@ -36,6 +36,42 @@ def test_the_environment_wins_over_the_file(empty_folder: Path, monkeypatch: pyt
     assert (settings.crawl.delay, settings.crawl.retries) == (4.5, 7)
 
 
+def test_only_the_documented_names_of_the_endpoint_count(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ENDPOINT_URL", "endpoint_url", "aws_endpoint_url"):
+        monkeypatch.setenv(name, "http://foreign.example")
+    assert load_settings().embedded
+    (empty_folder / "baotinh.toml").write_text('endpoint_url = "http://ours.example"')
+    assert load_settings().endpoint_url == "http://ours.example"
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "BAOTINH_ENDPOINT_URL"):  # the weakest first
+        monkeypatch.setenv(name, f"http://{name.lower()}.example")
+        assert load_settings().endpoint_url == f"http://{name.lower()}.example"
+
+
+def test_an_empty_variable_of_aws_counts_only_if_there_is_no_other(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "baotinh.toml").write_text('endpoint_url = "http://ours.example"')
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "")
+    assert load_settings().endpoint_url is None
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://store.example")
+    assert load_settings().endpoint_url == "http://store.example"
+
+
+@pytest.mark.parametrize("name", ["BAOTINH_ENDPOINT_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
+def test_a_variable_in_the_file_is_named_with_the_key_that_was_meant(name: str, empty_folder: Path) -> None:
+    (empty_folder / "baotinh.toml").write_text(f'{name} = "http://127.0.0.1:9"')
+    with pytest.raises(SettingsError, match=f"no setting {name}") as raised:
+        load_settings()
+    assert raised.value.hint == "did you mean endpoint_url?"
+
+
+def test_a_variable_in_small_letters_is_named_with_what_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("baotinh_bucket", "news")
+    with pytest.raises(SettingsError, match="no setting baotinh_bucket") as raised:
+        load_settings()
+    assert raised.value.hint == "did you mean BAOTINH_BUCKET?"
+
+
 def test_an_empty_variable_takes_back_what_the_file_sets(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (empty_folder / "baotinh.toml").write_text('bucket = "from-file"')
     monkeypatch.setenv("BAOTINH_BUCKET", "")
