@@ -42,9 +42,10 @@ SOURCES = "sources"
 def run_demo(seed: int) -> None:
     """Show what baotinh does. Every demonstration starts with an empty store of its own."""
     screen = console()
-    folder = load_settings().data_dir / "demo"
+    configured = load_settings()
+    folder = configured.data_dir / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    with _replica_press(seed) as press, _settings_for(folder, press.proxy_url, press.sources_dir) as settings:
+    with _replica_press(seed) as press, _only(_settings_of(press, folder), configured) as settings:
         screen.print(Rule(f"A replica of the provincial press, {press.now:%d/%m/%Y}", align="left"))
         screen.print(
             f"{len(press.newspapers)} newspapers with invented names and articles, served on this machine.\n"
@@ -73,25 +74,29 @@ def _replica_press(seed: int) -> ReplicaPress:
     raise click.ClickException("the replica press is missing: install baotinh again")
 
 
-@contextmanager
-def _settings_for(folder: Path, proxy: str, sources: Path) -> Iterator[Settings]:
-    """Point the settings to the demonstration's own store and press, whatever else is configured."""
-    ours = {
+def _settings_of(press: ReplicaPress, folder: Path) -> dict[str, str]:
+    return {
         "BAOTINH_DATA_DIR": str(folder),
-        "BAOTINH_SOURCES_DIR": str(sources),
-        "BAOTINH_CRAWL__PROXY": proxy,
+        "BAOTINH_SOURCES_DIR": str(press.sources_dir),
+        "BAOTINH_CRAWL__PROXY": press.proxy_url,
         "BAOTINH_CRAWL__DELAY": "0",
         "BAOTINH_CRAWL__CONCURRENCY": "8",
         # The press's day passes in a moment: no article would be due for another visit.
         "BAOTINH_CRAWL__REVISIT_WORTH": "0",
     }
+
+
+@contextmanager
+def _only(ours: dict[str, str], configured: Settings) -> Iterator[Settings]:
+    """Set the demonstration's settings and no others: neither store nor alarms nor limits that are `configured`."""
     theirs = [name for name in os.environ if name.startswith(("BAOTINH_", "AWS_ENDPOINT_URL"))]
     before = {name: os.environ.pop(name) for name in theirs}
-    os.environ.update(ours)
+    every = dict.fromkeys(configured.environment(), "")  # an empty one undoes that of baotinh.toml
+    os.environ.update(every | ours)
     try:
         yield load_settings()
     finally:
-        for name in ours:
+        for name in every:
             os.environ.pop(name, None)
         os.environ.update(before)
 

@@ -26,6 +26,19 @@ from tests.replica.registry_files import SOURCES
 Typed = Callable[..., subprocess.CompletedProcess[str]]
 
 
+PRODUCTION = """
+bucket = "production"
+endpoint_url = "http://127.0.0.1:9"
+dask = "tcp://127.0.0.1:9"
+[crawl]
+max_articles = 2
+replay = "/nothing.warc.gz"
+[alarm]
+channels = "json://127.0.0.1:9"
+"""
+"""Settings in the folder where the demonstration runs: with any of them it would fail or find less."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the demonstration."""
@@ -37,9 +50,12 @@ def demonstration(folder: Path, prefect_api: str) -> subprocess.CompletedProcess
     """What `baotinh demo` has said."""
     environment = {
         **os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(folder / "prefect"),
-        "BAOTINH_DATA_DIR": str(folder),
+        "BAOTINH_DATA_DIR": str(folder), "BAOTINH_CRAWL__MAX_ARTICLES": "1",
     }  # fmt: skip  # short items: a line each would fill a screen
-    return CommandLine(environment, folder).run("demo")
+    production = folder / "production"
+    production.mkdir()
+    (production / "baotinh.toml").write_text(PRODUCTION)
+    return CommandLine(environment, production).run("demo")
 
 
 @pytest.fixture(scope="module")
