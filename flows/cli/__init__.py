@@ -37,6 +37,7 @@ from flows.errors import FlowError, RunStoppedError, WrongUsageError
 from flows.orchestration.signals import terminate_like_interrupt
 from storage import __version__
 from storage.errors import AmbiguousIdError, CursorError, ExportError, InvalidIdError, SettingsError, StorageError
+from storage.settings import load_settings
 
 __all__ = ["main"]
 
@@ -57,7 +58,7 @@ MISUSE = (
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the embedded store.  [default: .baotinh]",
+    help="Use the embedded store of this folder, whatever bucket is configured.  [default: .baotinh]",
 )
 def baotinh(data_dir: Path | None) -> None:
     """Every version of every article of Vietnam's provincial newspapers, as JSON in object storage.
@@ -65,7 +66,10 @@ def baotinh(data_dir: Path | None) -> None:
     Without a configured bucket everything lives in an embedded store under .baotinh/ in the current folder.
     """
     if data_dir is not None:
-        os.environ["BAOTINH_DATA_DIR"] = str(data_dir)
+        configured = load_settings()
+        if not configured.embedded:
+            say(f"baotinh: --data-dir {data_dir}: its embedded store, not bucket {configured.bucket_name}", err=True)
+        os.environ.update(BAOTINH_DATA_DIR=str(data_dir), BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
 
 
 for command in (

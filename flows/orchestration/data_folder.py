@@ -23,7 +23,7 @@ def only_server_of(data_dir: Path) -> Iterator[None]:
             file.seek(0)
             raise PrefectError(
                 f"process {file.read().strip() or 'unknown'} serves from {data_dir} already",
-                hint="stop it first, or serve from another folder: baotinh --data-dir FOLDER serve",
+                hint="stop it first, or serve from another folder: BAOTINH_DATA_DIR=FOLDER baotinh serve",
             ) from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

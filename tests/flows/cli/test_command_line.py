@@ -121,6 +121,19 @@ def test_the_demonstration_tells_what_happened_and_how_to_look_further(
             assert run.stdout.count("●") == (5 if "cluster" in command else 0)
 
 
+def test_the_demonstration_and_what_it_suggests_use_no_configured_bucket(
+    demonstration: subprocess.CompletedProcess[str], folder: Path
+) -> None:
+    suggested = re.search(r"baotinh (--data-dir \S+ articles --json)", demonstration.stdout)
+    assert suggested, demonstration.stderr
+    run = CommandLine(os.environ, folder / "production").run(*shlex.split(suggested[1]))
+    assert (run.returncode, run.stdout.count("\n") > 20) == (0, True), run.stderr
+    assert "not bucket production" in run.stderr
+    run = CommandLine(os.environ, folder / "production").run("articles")
+    assert run.returncode == 1
+    assert "bucket production" in run.stderr
+
+
 def test_a_program_can_read_every_answer(filled: CommandLine, edited: str, rows: list[dict[str, object]]) -> None:
     assert len(rows) > 20
     [article] = map(json.loads, filled.run("show", edited, "--json").stdout.splitlines())

@@ -46,7 +46,7 @@ def test_a_second_server_on_a_data_folder_is_refused_by_name(tmp_path: Path) -> 
     with only_server_of(tmp_path), pytest.raises(PrefectError) as refused, only_server_of(tmp_path):
         pass
     assert str(tmp_path) in str(refused.value)
-    assert "--data-dir" in refused.value.in_one_line
+    assert "BAOTINH_DATA_DIR" in refused.value.in_one_line
     with only_server_of(tmp_path):  # free again
         pass
 
