@@ -17,7 +17,7 @@ from twisted.internet.error import ConnectError
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.web.client import ResponseFailed
 
-__all__ = ["OUR_CODE", "FetchError", "StoreLostError", "explain"]
+__all__ = ["OUR_CODE", "FetchError", "ProxyError", "StoreLostError", "explain", "proxy_error"]
 
 OUR_CODE = "our_code"
 """The reason of a request on which the crawler's own code failed, such as a middleware."""
@@ -31,11 +31,14 @@ DETAIL_LENGTH = 300
 _FAILURE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: ([^>]+?)\.?>")
 """How Twisted prints one of the failures of a connection."""
 
+_OF_HOST = re.compile(r"'status': 5\d\d\b")
+"""How Scrapy prints the answer of a proxy that cannot reach the host."""
+
 KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
     (CannotResolveHostError, "dns", "the host name does not resolve"),
     (DownloadConnectionRefusedError, "refused", "the host refuses the connection"),
     ((DownloadTimeoutError, ConnectTimeoutError), "timeout", None),
-    (TunnelError, "proxy", None),
+    (TunnelError, "unreachable", None),  # what the proxy says of the host; of itself: `proxy_error`
     (ConnectError, "unreachable", None),
     (IgnoreRequest, "ignored", None),
     (NotSupported, "not_public", "only http and https are fetched"),
@@ -52,6 +55,10 @@ class FetchError(IgnoreRequest):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class ProxyError(FetchError):
+    """The setting `crawl.proxy` names a proxy that does not take the request, so the host has not seen it."""
 
 
 class StoreLostError(IgnoreRequest):
@@ -74,6 +81,24 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
         if isinstance(error, kinds):
             return reason, sentence or told
     return "connection", (told if _FAILURE.search(str(error)) else f"{type(error).__name__}: {told}")[:DETAIL_LENGTH]
+
+
+def proxy_error(error: Exception, proxy: str) -> ProxyError | None:
+    """Return the error that names the proxy, if it is the proxy and not the host that `error` is about.
+
+    The crawler connects to the proxy alone; what it says of the host comes as an answer, of a tunnel's as a status
+    from 500 on.
+    """
+    if isinstance(error, CannotResolveHostError):
+        why = "its name does not resolve"
+    elif isinstance(error, DownloadConnectionRefusedError):
+        why = "it refuses the connection"
+    elif isinstance(error, ConnectError) or (isinstance(error, TunnelError) and not _OF_HOST.search(str(error))):
+        why = _in_words(str(error))[:DETAIL_LENGTH]
+    else:
+        return None
+    place = proxy.rpartition("@")[2].rpartition("//")[2].rstrip("/")
+    return ProxyError("proxy", f"the proxy {place} (setting crawl.proxy) cannot be used: {why}")
 
 
 def _in_words(message: str) -> str:

@@ -18,7 +18,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.network.failures import FetchError, StoreLostError
+from crawler.network.failures import FetchError, ProxyError, StoreLostError
 from crawler.network.false_answers import FalseAnswer
 from crawler.politeness.host_in_crawl import FAILURES, HostInCrawl
 from crawler.politeness.host_state import (
@@ -82,6 +82,8 @@ class HostGate:
         """True if another crawl of one of the hosts has ended since this one began."""
         self.sent = 0
         """Number of requests sent so far."""
+        self._proxy_lost = 0
+        """Requests in a row that the proxy did not take."""
         self.most_requests: int | None = None
         """Most requests of this crawl, if somebody sets it."""
         crawler.host_gate = self  # type: ignore[attr-defined]  # how the recorder finds it
@@ -121,6 +123,8 @@ class HostGate:
             raise FetchError("budget", f"{self.sent} requests were sent, the most that are allowed")
         if time.monotonic() > self._deadline:
             raise FetchError("time_budget", f"the crawl has taken {self._crawl.max_minutes:g} minutes")
+        if self._proxy_lost >= FAILURES:
+            raise FetchError("proxy", f"the proxy has not taken the last {self._proxy_lost} requests")
         now = datetime.now(UTC)
         if host.state.sent_on(_day(now)) + host.sent >= self._crawl.requests_a_day:
             raise FetchError("day_ceiling", f"{name} was asked {self._crawl.requests_a_day:,} times today")
@@ -143,6 +147,7 @@ class HostGate:
 
         Raises FetchError if the host asks for a longer pause.
         """
+        self._proxy_lost = 0
         host = await self._host(request.url)
         now = datetime.now(UTC)
         verdict: FalseAnswer | None = request.meta.get("verdict")
@@ -163,8 +168,12 @@ class HostGate:
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
-        """Count a request without an answer."""
-        if not isinstance(exception, FetchError | StoreLostError):
+        """Count a request without an answer, but not at a host that has not seen it."""
+        if isinstance(exception, ProxyError):
+            self._proxy_lost += 1
+            self.sent -= 1
+            (await self._host(request.url)).sent -= 1
+        elif not isinstance(exception, FetchError | StoreLostError):
             host = await self._host(request.url)
             why = f"requests end with {type(exception).__name__}"
             self._note_failure(host, request.url, datetime.now(UTC), why)

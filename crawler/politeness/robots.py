@@ -128,7 +128,7 @@ class RobotsMiddleware:
             response = await self._fetch(address, asking)
         except FetchError as error:
             logger.info("%s cannot be read, so its site is not requested: %s", address, error.detail)
-            if error.reason not in DEFERRALS:
+            if error.reason not in {*DEFERRALS, "proxy"}:  # else the site has told nothing
                 self._remember(address, RobotsSeen(at=datetime.now(UTC), status=0, digest=error.reason))
             raise
         digest = hashlib.sha256(response.body).hexdigest()[:16]
@@ -163,7 +163,8 @@ class RobotsMiddleware:
                 raise
             except Exception as error:
                 reason, detail = explain(error, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-                raise FetchError(reason, f"{address} does not answer: {detail}") from error
+                told = detail if reason == "proxy" else f"{address} does not answer: {detail}"
+                raise FetchError(reason, told) from error
             location = response.headers.get("Location")
             if response.status not in (301, 302, 303, 307, 308) or not location:
                 return response

@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 
-from crawler.network.failures import FetchError
+from crawler.network.failures import FetchError, proxy_error
 from crawler.safety.destinations import Destinations
 from crawler.safety.guarded_resolver import refused_address
 
@@ -74,11 +74,19 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         self._noting.on_connected = on_sent
         try:
             return await super().download_request(request)
-        except CannotResolveHostError as error:
-            refused = refused_address(urlsplit(request.url).hostname or "")
-            if refused is not None:
-                raise FetchError("not_public", refused) from error
-            raise
+        except Exception as error:
+            explained = _explained(error, request)
+            if explained is None:
+                raise
+            raise explained from error
         finally:
             if on_sent is not None:  # if no connection came
                 on_sent()
+
+
+def _explained(error: Exception, request: Request) -> FetchError | None:
+    """Return what kept the request from being sent, if it was not the host."""
+    if request.meta.get("proxy"):
+        return proxy_error(error, request.meta["proxy"])
+    refused = refused_address(urlsplit(request.url).hostname or "")
+    return FetchError("not_public", refused) if refused and isinstance(error, CannotResolveHostError) else None

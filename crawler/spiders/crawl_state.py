@@ -52,7 +52,7 @@ LOST = (
 )  # fmt: skip  # short items
 """Reasons for which a listing, and not only this request, is lost. A busy server (5xx, a timeout) will answer again."""
 
-SILENT = ("dns", "tls", "refused", "connection", "timeout", "unreachable", "host_down", "proxy")
+SILENT = ("dns", "tls", "refused", "connection", "timeout", "unreachable", "host_down")
 """Reasons for which a request got no answer."""
 
 

@@ -65,7 +65,7 @@ COMPLETENESS_FALLEN, FALLBACK_RISEN = 0.15, 0.4
 HARMLESS = {RefusalReason.REDIRECTED, RefusalReason.MISSING, RefusalReason.NOT_FOUND}
 """Refusals that are everyday events of the web: they are counted, and say nothing about the newspaper."""
 
-DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection", "proxy"}
+DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection"}
 """Reasons of a failed request that mean the site is down. Statuses from 500 on count, too."""
 
 CHALLENGES = ("challenge", "login")

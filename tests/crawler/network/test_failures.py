@@ -40,7 +40,7 @@ def no_route() -> NoRouteError:
             "the answer is larger than 1,000 bytes (setting crawl.max_body_bytes)",
         ),
         (handshake(), "tls", "no trustworthy TLS connection: certificate verify failed"),
-        (TunnelError("no tunnel"), "proxy", "no tunnel"),
+        (TunnelError("no tunnel"), "unreachable", "no tunnel"),
         (no_route(), "unreachable", "No route to host."),
         (ConnectionLost(), "connection", None),
         (DownloadFailedError("reset"), "connection", "DownloadFailedError: reset"),

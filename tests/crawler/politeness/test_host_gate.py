@@ -1,15 +1,18 @@
 """A host that asks to be left alone, or does not answer, is left alone: in this crawl and in the next ones."""
 
 import asyncio
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
+from crawler.network.failures import explain, proxy_error
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of, merged_state
 from storage.model.moments import in_vietnam
@@ -76,6 +79,36 @@ def test_a_host_that_is_down_is_not_asked_on_and_on(site: Site, crawl: Crawl) ->
     assert len(record.articles["deferred/host_down"]) >= 15
     assert len(site.paths) <= 9
     assert record.outcome == "finished"
+
+
+@pytest.mark.usefixtures("one_day")
+def test_a_proxy_that_is_away_is_named_and_not_held_against_the_host(
+    site: Site, crawl: Crawl, bucket: Bucket, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(site, 1)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+
+    sections = [f"/muc-{number}" for number in range(9)]
+    record = crawl(sections=sections, proxy=f"http://reader:sesame@{place}", concurrency=1)
+
+    assert record.outcome == "failed"
+    assert f"the proxy {place} (setting crawl.proxy) cannot be used: it refuses the connection" in str(record.reason)
+    assert {failure.reason for failure in record.failures} == {"proxy"}
+    assert "sesame" not in record.model_dump_json() + caplog.text
+    state = HostStore(bucket).read(HOST)
+    assert (state.requests, state.not_before, state.robots) == (0, None, ())
+    assert crawl().outcome == "finished", "through a proxy that answers"
+
+
+def test_a_tunnel_that_the_proxy_refuses_is_the_proxys_fault_and_one_to_a_dead_host_is_not() -> None:
+    refused = TunnelError("Could not open CONNECT tunnel with proxy 10.0.0.5:3128 [{'status': 407, 'reason': b'no'}]")
+    dead = TunnelError("Could not open CONNECT tunnel with proxy 10.0.0.5:3128 [{'status': 502, 'reason': b'no'}]")
+    told = proxy_error(refused, "http://reader:sesame@10.0.0.5:3128")
+    assert told is not None
+    assert "the proxy 10.0.0.5:3128 (setting crawl.proxy) cannot be used" in told.detail
+    assert proxy_error(dead, "http://10.0.0.5:3128") is None
+    assert explain(dead, max_body_bytes=1)[0] == "unreachable"
 
 
 WWW = f"www.{HOST}"

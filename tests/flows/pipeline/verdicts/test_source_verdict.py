@@ -82,7 +82,7 @@ def test_a_site_that_is_down_for_a_day_has_failed_and_so_has_one_that_never_answ
     assert judge(down).failure == down.reason
 
 
-@pytest.mark.parametrize("reason", ["robots", "http_403", "not_html"])
+@pytest.mark.parametrize("reason", ["robots", "http_403", "not_html", "proxy"])
 def test_a_site_that_answers_and_shows_nothing_has_failed_at_once(reason: str) -> None:
     assert reason in (judge(crawl("failed", reason=reason), (), crawl(hours_ago=1)).failure or "")
 
