@@ -19,14 +19,20 @@ SECONDS = 4.0
 def address_to_ask(command: Sequence[str], environment: dict[str, str]) -> str | None:
     """Return the address that tells whether a command is well; None if it serves nothing. Pure."""
     if "browse" in command:
-        port = _option(command, "--port") or "8090"
-        return f"http://127.0.0.1:{port}/robots.txt"
+        return f"http://{_host(command)}:{_option(command, '--port') or '8090'}/robots.txt"
     if "serve" in command:
-        own = f"http://127.0.0.1:{environment.get('BAOTINH_PREFECT_PORT') or '4200'}/api"
+        own = f"http://{_host(command)}:{environment.get('BAOTINH_PREFECT_PORT') or '4200'}/api"
         return f"{(environment.get('PREFECT_API_URL') or own).rstrip('/')}/health"
     if "server" in command and "start" in command:  # Prefect's own server
-        return f"http://127.0.0.1:{_option(command, '--port') or '4200'}/api/health"
+        return f"http://{_host(command)}:{_option(command, '--port') or '4200'}/api/health"
     return None
+
+
+def _host(command: Sequence[str]) -> str:
+    """Return where what listens at `--host` answers in this container: loopback for all addresses, else that one."""
+    host = _option(command, "--host") or "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is asked, not opened
+    return f"[{host}]" if ":" in host else host
 
 
 def _option(command: Sequence[str], name: str) -> str | None:

@@ -77,6 +77,10 @@ def test_what_the_dockerfile_copies_exists_and_reaches_the_build() -> None:
     [
         ("python baotinh browse --host 0.0.0.0", {}, "http://127.0.0.1:8090/robots.txt"),
         ("/sbin/docker-init -- baotinh browse --port=80", {}, "http://127.0.0.1:80/robots.txt"),
+        ("baotinh browse --host 10.0.0.7", {}, "http://10.0.0.7:8090/robots.txt"),
+        ("baotinh browse --host=::", {}, "http://[::1]:8090/robots.txt"),
+        ("baotinh serve --host fd00::7", {}, "http://[fd00::7]:4200/api/health"),
+        ("prefect server start --host 10.0.0.7 --port 80", {}, "http://10.0.0.7:80/api/health"),
         ("baotinh serve", {"BAOTINH_PREFECT_PORT": "4300"}, "http://127.0.0.1:4300/api/health"),
         ("baotinh serve", {"PREFECT_API_URL": "http://prefect:4200/api/"}, "http://prefect:4200/api/health"),
         ("prefect server start --host 0.0.0.0", {}, "http://127.0.0.1:4200/api/health"),
