@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from importlib.resources import files
@@ -16,12 +17,13 @@ from flows.orchestration.container_health import address_to_ask
 from tests.shipping.rootfs import ROOT, allowed, stages
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SCHEMA = json.loads((files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json").read_text())
+UNITS = sorted((ROOT / "docs/systemd").glob("*.service"))
 STAGES = {stage.name: stage for stage in stages((ROOT / "Dockerfile").read_text())}
 
 
 def test_the_compose_file_keeps_to_the_schema_of_compose() -> None:
-    schema = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
-    jsonschema.validate(COMPOSE, json.loads(schema.read_text()))
+    jsonschema.validate(COMPOSE, SCHEMA)
 
 
 def test_services_start_in_the_order_of_health() -> None:
@@ -31,6 +33,23 @@ def test_services_start_in_the_order_of_health() -> None:
             assert how["condition"] in ("service_healthy", "service_completed_successfully")
             assert how["condition"] != "service_healthy" or "healthcheck" in services[needed]
     assert set(services["worker"]["depends_on"]) == {"deploy", "store"}
+
+
+def test_after_the_documented_steps_nothing_depends_on_the_store_that_is_gone(tmp_path: Path) -> None:
+    [step] = re.findall(r"^    (sed .* compose\.yaml)$", (ROOT / "docs/containers.md").read_text(), re.MULTILINE)
+    shutil.copy(ROOT / "compose.yaml", tmp_path)
+    subprocess.run(shlex.split(step), cwd=tmp_path, check=True)
+    text = (tmp_path / "compose.yaml").read_text()
+    left = yaml.safe_load(text)
+    assert set(COMPOSE["services"]) - set(left["services"]) == {"store"}
+    for service in left["services"].values():
+        assert set(service.get("depends_on", {})) <= set(left["services"])
+        named = {volume.partition(":")[0] for volume in service.get("volumes", ())}
+        assert named <= set(left["volumes"])
+    assert (set(COMPOSE["volumes"]) - set(left["volumes"]), left.get("configs")) == ({"store"}, None)
+    asked_for = set(re.findall(r"\$\{(S3_\w+)", text))
+    assert asked_for == {"S3_BUCKET", "S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET"}
+    jsonschema.validate(left, SCHEMA)
 
 
 def test_nothing_is_reachable_from_elsewhere_and_no_password_is_written_down() -> None:
