@@ -113,7 +113,28 @@ def test_the_health_of_a_container_is_that_of_what_it_serves(
     assert address_to_ask(command.split(), environment) == address
 
 
-@pytest.mark.parametrize("unit", sorted((ROOT / "docs/systemd").glob("*.service")), ids=lambda path: path.name)
+def test_the_documented_steps_make_what_the_units_name() -> None:
+    steps = (ROOT / "docs/containers.md").read_text().partition("## systemd")[2]
+    for unit in UNITS:
+        text = unit.read_text()
+        [user] = re.findall(r"^User=(.*)$", text, re.MULTILINE)
+        [command] = re.findall(r"^ExecStart=(\S+)", text, re.MULTILINE)
+        assert re.search(rf"^    .*useradd .* {user}$", steps, re.MULTILINE)
+        assert re.search(rf"^    make -C {Path(command).parents[2]} .*\.venv/runtime$", steps, re.MULTILINE)
+    assert "test -e /etc/baotinh.env || install" in steps, "what is set stays"
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["given", "missing"])
+def test_a_worker_without_the_address_of_its_server_says_so(given: bool) -> None:
+    text = (ROOT / "docs/systemd/baotinh-worker.service").read_text()
+    [check] = re.findall(r"^ExecStartPre=(.*)$", text, re.MULTILINE)
+    environment = {"PREFECT_API_URL": "http://prefect:4200/api"} if given else {}
+    command = shlex.split(check.replace("$$", "$"))
+    done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False)
+    assert (done.returncode == 0, "PREFECT_API_URL" in done.stderr) == (given, not given)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
 def test_a_unit_is_one_that_systemd_understands(unit: Path, tmp_path: Path) -> None:
     text = unit.read_text()
     assert "Restart=always" in text
