@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from crawler.archiving.crawl_outcome import Outcome
 from crawler.archiving.crawl_record import CrawlRecord
 from flows.pipeline.crawls import CrawlResult
-from flows.pipeline.processing.outcomes import CaptureOutcome
+from flows.pipeline.processing.outcomes import CaptureOutcome, MadeVersion
 from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
 from flows.pipeline.verdicts.problem import Problem
 from flows.pipeline.verdicts.source_verdict import HARMLESS, Habits, judge_source
@@ -70,6 +70,9 @@ class SourceReport(ReportPart):
     """Captures processed."""
     versions: dict[str, int] = {}
     """Captures by outcome: the five kinds of change, `unchanged`, `superseded`, `refused`, `failed`, `purged`."""
+    inserted: dict[str, int] = {}
+    """Versions by kind that were stored besides those that `versions` counts: what today's extraction reads differently
+    in the page before goes before an edit, as `reextracted`."""
     reprints: int = 0
     """New articles that repeat a story known before."""
     refused: dict[str, int] = {}
@@ -156,9 +159,15 @@ class RunReport(ReportPart):
         return sum((Counter(source.versions) for source in self.sources), Counter[str]())
 
     @property
+    def stored(self) -> Counter[str]:
+        """Article versions written, by kind."""
+        made = Counter({kind: self.totals[kind] for kind in CHANGES})
+        return sum((Counter(source.inserted) for source in self.sources), made)
+
+    @property
     def written(self) -> int:
         """Article versions written."""
-        return sum(self.totals[kind] for kind in CHANGES)
+        return self.stored.total()
 
     @property
     def advice(self) -> str | None:
@@ -177,7 +186,7 @@ class RunReport(ReportPart):
 
     def summary(self) -> str:
         """Say in one sentence what the run did."""
-        counts = ", ".join(f"{self.totals[kind]} {kind}" for kind in CHANGES if self.totals[kind])
+        counts = ", ".join(f"{self.stored[kind]} {kind}" for kind in CHANGES if self.stored[kind])
         news = f"{self.written} article versions written ({counts})" if self.written else "no article version written"
         unchanged = self.totals["unchanged"] + sum(source.crawl.get("frontier/unchanged", 0) for source in self.sources)
         parts = [news, f"{unchanged} unchanged"]
@@ -230,12 +239,18 @@ def source_report(
         waiting=_waiting(record) if record else 0,
         captures=len(outcomes),
         versions=Counter(outcome.outcome for outcome in outcomes),
+        inserted=Counter(made.kind for outcome in outcomes for made in _inserted(outcome)),
         reprints=sum(outcome.reprint for outcome in outcomes),
         refused=Counter(outcome.reason or "" for outcome in outcomes if outcome.outcome == "refused"),
         quality=summed_up(outcome.quality for outcome in outcomes),
         failures=tuple(failures[:KEPT_FAILURES]),
         crawl_seconds=round((record.finished_at - record.started_at).total_seconds(), 2) if record else 0.0,
     )
+
+
+def _inserted(outcome: CaptureOutcome) -> Sequence[MadeVersion]:
+    """Return the versions that a capture made before the one that is its outcome."""
+    return outcome.made[:-1] if outcome.outcome in CHANGES else outcome.made
 
 
 def _waiting(record: CrawlRecord) -> int:

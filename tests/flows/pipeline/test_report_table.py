@@ -44,6 +44,14 @@ def test_every_page_stands_in_one_column(rows: list[tuple[dict[str, int], int, i
     assert written == told.written
 
 
+def test_versions_that_were_stored_besides_those_of_pages_count_as_written() -> None:
+    upgraded = source(1, {"edited": 2, "unchanged": 1}, 0, 0).model_copy(update={"inserted": {"reextracted": 2}})
+    told = report(upgraded)
+    assert told.written == 4
+    assert told.summary() == "4 article versions written (2 edited, 2 reextracted); 1 unchanged"
+    assert report_table(told).totals[0] == 3, "pages"
+
+
 def test_prefects_page_and_the_terminal_show_the_same_numbers() -> None:
     told = report(source(1, {"created": 7, "reextracted": 3, "refused": 2}, 49, 5), source(2, {"unchanged": 4}, 0, 0))
     screen = io.StringIO()

@@ -164,13 +164,15 @@ def test_an_edit_that_newer_code_meets_is_told_apart_from_what_the_code_changed(
     process(bucket, processes)
     article = as_read_by_older_code(bucket)
     edited = {"mot": PAGE.replace("25.000", "26.000")}
-    write_segment(bucket, "20260302T050000Z-bbbbbbbb", edited, FETCHED_AT + timedelta(hours=2))
-    process(bucket, processes)
+    second = write_segment(bucket, "20260302T050000Z-bbbbbbbb", edited, FETCHED_AT + timedelta(hours=2))
+    outcomes = process(bucket, processes).outcomes[second]
     history = VersionStore(bucket).history(article.source, article.article_id)
     kinds = [version.change.kind for version in history]
     assert kinds == [ChangeKind.CREATED, ChangeKind.REEXTRACTED, ChangeKind.EDITED]
     assert "authors" in history[1].change.fields
     assert "authors" not in history[2].change.fields
+    told = source_report(NO_RULES.slug, None, outcomes, Habits(), FETCHED_AT)
+    assert (told.captures, told.versions, told.inserted) == (1, {"edited": 1}, {"reextracted": 1})
 
 
 class Poisonous(ExtractionPool):
