@@ -6,6 +6,7 @@
 import difflib
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, get_origin
@@ -18,7 +19,6 @@ from pydantic_settings import (
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from storage.errors import SettingsError
@@ -30,6 +30,8 @@ QUIET = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 """Two times of the day: `22:00-06:30`."""
 
 PREFIX, DELIMITER = "BAOTINH_", "__"
+
+FILE = Path("baotinh.toml")
 
 ENDPOINT_OF_AWS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 """Variables of boto3 for `endpoint_url`, which yield to our own; the first that is not empty counts."""
@@ -132,7 +134,6 @@ class Settings(SettingsPart, BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter=DELIMITER,
-        toml_file="baotinh.toml",
         nested_model_default_partial_update=True,
     )
 
@@ -191,7 +192,7 @@ class Settings(SettingsPart, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        aws, file = InitSettingsSource(settings_cls, _endpoint_of_aws()), TomlConfigSettingsSource(settings_cls)
+        aws, file = (InitSettingsSource(settings_cls, values) for values in (_endpoint_of_aws(), _of_file()))
         return init_settings, env_settings, aws, file
 
 
@@ -211,7 +212,7 @@ def load_settings() -> Settings:
             f"setting {name} {_wrong(name, first)}", hint="docs/settings.md lists every setting and its form"
         ) from error
     except ValueError as error:  # TOML that does not parse
-        raise SettingsError(f"baotinh.toml: {error}", hint="it must be TOML, see docs/settings.md") from error
+        raise SettingsError(f"{FILE}: {error}", hint="it must be TOML, see docs/settings.md") from error
 
 
 def _wrong(name: str, error: ErrorDetails) -> str:
@@ -230,6 +231,20 @@ def _refuse_unknown_variables() -> None:
         # pydantic would take one in small letters, too
         if name.upper().startswith(PREFIX) and name not in known:
             raise _unknown(name, known, name.upper() if name.upper() in known else None)
+
+
+def _of_file() -> dict[str, object]:
+    """Read the file, and over a mark before UTF-8. Raise SettingsError if it is there and cannot be read: the embedded
+    store would take the place of the bucket that it names.
+    """
+    if not os.path.lexists(FILE):
+        return {}
+    try:
+        return tomllib.loads(FILE.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(
+            f"{FILE} cannot be read: {error.strerror}", hint="it must be a file of settings, or not be there"
+        ) from error
 
 
 def _endpoint_of_aws() -> dict[str, object]:

@@ -155,6 +155,22 @@ def test_a_wrong_setting_is_named(file: str, message: str, empty_folder: Path) -
     assert "docs/settings.md" in str(caught.value.hint)
 
 
+@pytest.mark.parametrize("kind", ["folder", "dangling link"])
+def test_a_file_of_settings_that_is_none_is_refused_by_name(kind: str, empty_folder: Path) -> None:
+    file = empty_folder / "baotinh.toml"
+    if kind == "folder":
+        file.mkdir()
+    else:
+        file.symlink_to(empty_folder / "gone.toml")
+    with pytest.raises(SettingsError, match=r"baotinh\.toml cannot be read: (Is a directory|No such file)"):
+        load_settings()
+
+
+def test_a_mark_before_utf8_is_read_over(empty_folder: Path) -> None:
+    (empty_folder / "baotinh.toml").write_text('bucket = "báo"', encoding="utf-8-sig")
+    assert load_settings().bucket == "báo"
+
+
 def test_the_page_of_settings_is_current() -> None:
     page = Path(__file__).parents[2] / "docs" / "settings.md"
     assert page.read_text() == settings_page(), "make it anew: python -m storage.settings > docs/settings.md"
