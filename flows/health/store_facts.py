@@ -21,6 +21,7 @@ from storage.errors import NotFoundError, StorageError
 from storage.model.article import ChangeKind
 from storage.model.identifiers import SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.error_translation import without_password
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.tables.delta.compaction import FULL, live_files
@@ -54,9 +55,11 @@ def store_health(bucket: Bucket, settings: Settings, sources: Iterable[SourceSlu
     with ThreadPoolExecutor(THREADS, thread_name_prefix="health") as threads:
         waiting = sum(threads.map(lambda source: _waiting(bucket, source, now - RECENT), sources))
     folder = settings.data_dir.resolve()
-    place = f"{bucket.uri('').rstrip('/')} at {settings.endpoint_url}" if settings.endpoint_url else bucket.uri("")
+    place = bucket.uri("").rstrip("/")
+    if settings.endpoint_url:
+        place = f"{place} at {without_password(settings.endpoint_url)}"
     return StoreHealth(
-        place=f"embedded store in {folder}" if settings.embedded else place.rstrip("/"),
+        place=f"embedded store in {folder}" if settings.embedded else place,
         embedded=settings.embedded,
         clock_seconds=round(bucket.clock.offset.total_seconds(), 1),
         free_bytes=shutil.disk_usage(folder).free if settings.embedded else None,

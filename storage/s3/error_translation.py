@@ -18,7 +18,16 @@ from botocore.exceptions import (
 
 from storage.errors import BucketUnavailableError
 
-__all__ = ["brief", "damaged_in_transit", "error_code", "http_status", "no_address", "retry_after", "unavailable"]
+__all__ = [
+    "brief",
+    "damaged_in_transit",
+    "error_code",
+    "http_status",
+    "no_address",
+    "retry_after",
+    "unavailable",
+    "without_password",
+]
 
 
 def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUnavailableError:
@@ -26,6 +35,7 @@ def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUn
     from botocore.parsers import ResponseParserError
     from urllib3.exceptions import HTTPError
 
+    endpoint = without_password(endpoint)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return BucketUnavailableError(
             f"there are no credentials for bucket {bucket}",
@@ -71,18 +81,25 @@ def unavailable(error: Exception | None, bucket: str, endpoint: str) -> BucketUn
 def no_address(endpoint: str | None) -> BucketUnavailableError:
     """Return the error that says that no S3 service can be at an address like this."""
     return BucketUnavailableError(
-        f"{endpoint!r} is no address of an S3 service",
+        f"{without_password(endpoint or '')!r} is no address of an S3 service",
         hint="the setting endpoint_url (BAOTINH_ENDPOINT_URL) looks like https://s3.example.org",
     )
 
 
 def damaged_in_transit(uri: str, endpoint: str) -> BucketUnavailableError:
     """Return the error that says that an object arrives with other bytes each time."""
+    endpoint = without_password(endpoint)
     return BucketUnavailableError(
         f"{uri} arrives damaged, otherwise each time: its bytes are not those of its ETag",
         hint="what is stored may be whole: check network, memory and any proxy between this machine and "
         f"{endpoint}, then run the command again",
     )
+
+
+def without_password(address: str) -> str:
+    """Return an address without the user and password that may stand before its host."""
+    scheme, slashes, rest = address.rpartition("//")
+    return f"{scheme}{slashes}{rest.rpartition('@')[2]}"
 
 
 def _refused(error: ClientError, bucket: str, endpoint: str) -> BucketUnavailableError:

@@ -179,11 +179,12 @@ def store() -> None:
     It prints what another S3 client needs to read the bucket.
     """
     from storage.embedded.store import EmbeddedStore
+    from storage.s3.error_translation import without_password
 
     settings = load_settings()
     if not settings.embedded:
         raise click.UsageError(
-            f"a bucket or endpoint is configured ({settings.endpoint_url or settings.bucket}), "
+            f"a bucket or endpoint is configured ({without_password(settings.endpoint_url or settings.bucket_name)}), "
             "so there is no embedded store to run"
         )
     with EmbeddedStore(settings.data_dir).lease() as connection:

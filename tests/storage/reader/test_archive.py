@@ -334,6 +334,8 @@ def test_columns_of_many_articles(archive: Archive, fill: Fill) -> None:
     [
         ("BAOTINH_BUCKET", "no-such-bucket", "there is no bucket no-such-bucket"),
         ("BAOTINH_ENDPOINT_URL", "http://127.0.0.1:9", "http://127.0.0.1:9 does not answer"),
+        ("BAOTINH_ENDPOINT_URL", "http://lan:wrong-and-secret@127.0.0.1:9", "^http://127.0.0.1:9 does not answer"),
+        ("BAOTINH_ENDPOINT_URL", "lan:wrong-and-secret@store", "'store' is no address of an S3 service"),
         ("AWS_SECRET_ACCESS_KEY", "wrong-and-secret", "does not accept the credentials"),
     ],
 )
