@@ -8,6 +8,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, get_origin
 
@@ -22,7 +23,7 @@ from pydantic_settings import (
 )
 
 from storage.errors import SettingsError
-from storage.settings_forms import A_DAY, A_MOMENT, Day, Moment, SettingsPart, form_of, kind_of
+from storage.settings_forms import A_DAY, A_MOMENT, Day, FromHome, Moment, SettingsPart, form_of, kind_of
 
 __all__ = ["AlarmSettings", "CrawlSettings", "Settings", "load_settings", "settings_page"]
 
@@ -35,6 +36,10 @@ FILE = Path("baotinh.toml")
 
 ENDPOINT_OF_AWS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 """Variables of boto3 for `endpoint_url`, which yield to our own; the first that is not empty counts."""
+
+
+MOST_PROCESSORS = 8192
+"""As many as Linux can be built for."""
 
 
 def _processors() -> int:
@@ -108,7 +113,7 @@ class CrawlSettings(SettingsPart):
     `recheck_until`. `baotinh recheck` sets both."""
     recheck_until: Moment | None = Field(default=None, examples=[A_MOMENT])
     """See `recheck_from`."""
-    replay: Path | None = None
+    replay: FromHome | None = None
     """WARC file from which the crawler reads every response, instead of the network."""
 
     @property
@@ -143,11 +148,11 @@ class Settings(SettingsPart, BaseSettings):
     """Address of the S3 service; by default Amazon's. Credentials come from boto3's ordinary chain."""
     region: str | None = None
     """Region of the bucket, if the service has regions; by default boto3's choice."""
-    data_dir: Path = Path(".baotinh")
+    data_dir: FromHome = Path(".baotinh")
     """Folder of the embedded store and of Prefect's local database."""
-    sources_dir: Path | None = None
+    sources_dir: FromHome | None = None
     """Folder that replaces the built-in newspapers. It holds `newspapers/` and, if wanted, `families/`."""
-    workers: Annotated[int, Field(ge=1)] = Field(default_factory=_processors)
+    workers: Annotated[int, Field(ge=1, le=MOST_PROCESSORS)] = Field(default_factory=_processors)
     """Number of processes that extract articles from pages."""
     dask: str | None = None
     """Where pages are extracted: address of a Dask scheduler, such as `tcp://10.0.0.5:8786`, or `local` for a Dask
@@ -218,10 +223,13 @@ def load_settings() -> Settings:
 def _wrong(name: str, error: ErrorDetails) -> str:
     """Say which form the value of a setting must have, and what it is unless it is a secret."""
     field = {".".join(path): field for path, field in _declared(Settings)}.get(name)
+    if error["type"] == "model_type":
+        return f"must be a table, [{name}], not {error['input']!r}"
     if field is None:
         return f"is wrong: {error['msg']}"
     kind, form = kind_of(field), form_of(field).replace("`", "")
-    value = "" if kind is SecretStr else f", not {error['input']!r}"
+    given = error["input"].isoformat() if isinstance(error["input"], date | time) else repr(error["input"])
+    value = "" if kind is SecretStr else f", not {given}"
     return f"must be {'' if get_origin(kind) is Literal else 'a '}{form}{value}"
 
 

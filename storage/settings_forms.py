@@ -8,10 +8,10 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 
-__all__ = ["A_DAY", "A_MOMENT", "Day", "Moment", "SettingsPart", "form_of", "kind_of"]
+__all__ = ["A_DAY", "A_MOMENT", "Day", "FromHome", "Moment", "SettingsPart", "form_of", "kind_of"]
 
 
 def _written_out(value: object) -> object:
@@ -20,6 +20,16 @@ def _written_out(value: object) -> object:
         raise ValueError("not a day or time")
     return value
 
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError("no such home") from error
+
+
+FromHome = Annotated[Path, AfterValidator(_expanded)]
+"""A path that may begin with `~`, which no shell expands in a file."""
 
 Day = Annotated[date, BeforeValidator(_written_out)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]

@@ -131,19 +131,21 @@ def test_a_child_in_another_folder_uses_the_same_data(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("workers = 0", "setting workers must be a whole number ≥ 1, not 0"),
+        ("workers = 0", "setting workers must be a whole number ≥ 1 and ≤ 8192, not 0"),
         ("prefect_port = 70000", "setting prefect_port must be a whole number ≥ 1 and ≤ 65535, not 70000"),
         ("log_format = 'xml'", "setting log_format must be text or json, not 'xml'"),
         ("[crawl]\ndelay = 'soon'", "setting crawl.delay must be a number ≥ 0, not 'soon'"),
         ("[crawl]\ndelay = nan", "setting crawl.delay must be a number ≥ 0, not nan"),
         ("[crawl]\ntimeout = inf", "setting crawl.timeout must be a number > 0, not inf"),
-        ("[crawl]\nrecheck_from = 2026-03-01", "setting crawl.recheck_from must be a time with zone, such as "),
+        ("[crawl]\nrecheck_from = 2026-03-01", "setting crawl.recheck_from must be .* zone, .*, not 2026-03-01$"),
         ("[crawl]\nrecheck_until = '2026-03-01T00:00'", "setting crawl.recheck_until must be a time with zone"),
         ("[crawl]\nrecheck_until = 1772323200", "setting crawl.recheck_until must be a time with zone"),
         ("[crawl]\nbackfill_from = '0'", "setting crawl.backfill_from must be a day, such as 2026-03-01, not '0'"),
         ("[alarm]\nquiet_hours = 'night'", "setting alarm.quiet_hours must be a text, such as 22:00-06:30"),
         ("[alarm]\nchannels = 123", "setting alarm.channels must be a secret$"),
-        ("crawl = 3", "setting crawl is wrong: "),
+        ("crawl = 3", r"setting crawl must be a table, \[crawl\], not 3"),
+        ("workers = 99999999999999999999999", "setting workers must be a whole number ≥ 1 and ≤ 8192, not 9"),
+        ("data_dir = '~nobody-of-this-name/bt'", "setting data_dir must be a path, not '~nobody"),
         ("language = 'vi'", "there is no setting language"),
         ("bucket = ", "baotinh.toml: "),
     ],
@@ -169,6 +171,13 @@ def test_a_file_of_settings_that_is_none_is_refused_by_name(kind: str, empty_fol
 def test_a_mark_before_utf8_is_read_over(empty_folder: Path) -> None:
     (empty_folder / "baotinh.toml").write_text('bucket = "báo"', encoding="utf-8-sig")
     assert load_settings().bucket == "báo"
+
+
+def test_a_path_may_begin_at_home(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/lan")
+    (empty_folder / "baotinh.toml").write_text('data_dir = "~/bt"\nsources_dir = "~/press"')
+    settings = load_settings()
+    assert (settings.data_dir, settings.sources_dir) == (Path("/home/lan/bt"), Path("/home/lan/press"))
 
 
 def test_the_page_of_settings_is_current() -> None:
