@@ -57,7 +57,8 @@ def reason_against_article(
     if metadata.declares_article or _addressed(metadata, url, location.headline or ""):
         return None
     says_so = metadata.first("og:type") == "article"
-    counted = [_weight(block.text) * letters(block.text) for block in body.blocks if isinstance(block, Paragraph)]
+    texts = [block.text for block in body.blocks if isinstance(block, Paragraph)]
+    counted = [letters(text) + (DENSE - 1) * len(DENSE_SCRIPT.findall(text)) for text in texts]
     prose = [count for count in counted if count >= PARAGRAPH]
     enough = LONG if location.printed else 5 * LONG
     links = sum(body.links)
@@ -92,10 +93,6 @@ def _is_parted(runs: list[int], prose: list[int]) -> bool:
     """Tell whether one or two boxes of links part a text, which has more paragraphs than links introduce."""
     boxes = len(runs) <= MOST_BOXES and max(runs) <= MOST_IN_BOX
     return boxes and len(prose) - len(runs) >= MIN_OWN and sum(prose) - len(runs) * max(prose) >= LONG
-
-
-def _weight(text: str) -> int:
-    return DENSE if DENSE_SCRIPT.search(text) else 1
 
 
 def _addressed(metadata: StructuredMetadata, url: str, headline: str) -> bool:

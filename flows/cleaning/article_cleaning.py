@@ -155,12 +155,20 @@ def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, st
         fields["lead"] = "description"
     elif body.first_bold and 40 < len(block.text) < MAX_LEAD and read_byline(block.text) is None:
         fields["lead"] = "bold"
-    elif isinstance(block, Heading) and lines[0] == 0 and block.text.endswith(".") and 40 < len(block.text) < MAX_LEAD:
+    elif lines[0] == 0 and _is_heading_of_all(body) and 40 < len(block.text) < MAX_LEAD:
         fields["lead"] = "heading"
     else:
         return None
     del body.blocks[lines[0]]
     return unbadged or block.text
+
+
+def _is_heading_of_all(body: Body) -> bool:
+    """Tell whether the body begins with its only heading, a sentence that signs nothing."""
+    first, *others = body.blocks
+    if not isinstance(first, Heading) or any(isinstance(block, Heading) for block in others):
+        return False
+    return first.text.endswith(".") and read_byline(first.text) is None
 
 
 def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, base: str) -> None:

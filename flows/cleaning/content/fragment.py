@@ -25,6 +25,7 @@ from flows.cleaning.page.shown_text import hides
 
 __all__ = ["fragment_of"]
 
+_ACCORDING = re.compile(r"\W*theo\s", re.IGNORECASE)
 _SILENT_NAMES = "script noscript template svg canvas math map meta link base title rt rp -comment"
 _SILENT = frozenset(_SILENT_NAMES.split())
 _BOX_NAMES = "div section article p li td th tr table tbody ul ol dl blockquote figure figcaption h1 h2 h3 h4 h5 h6"
@@ -95,16 +96,16 @@ class _Outside:
 
 
 def _is_signature(box: LexborNode) -> bool:
-    """Tell whether a box holds nothing but a line that names the writer, by words or place, or after `Theo` the source.
+    """Tell whether a box holds nothing but a line that ends a text of boxes: words or place mark its writer.
 
-    Such a line ends a text of boxes.
+    Or it names a source after `Theo`; other words for a source stand below pictures, too.
     """
     if len(text := box.text(separator=" ")) > MAX_LINE:
         return False
     byline = read_byline(text) if is_at_right(box) else read_labelled(text)
-    return byline is not None and bool(
-        byline.authors or (byline.labelled and byline.credit and box.first_child == box.last_child)
-    )
+    if byline is None or byline.authors:
+        return byline is not None
+    return bool(byline.credit) and _ACCORDING.match(text) is not None and box.first_child == box.last_child
 
 
 def _append_node(

@@ -44,6 +44,7 @@ _CAPTION_NAME = re.compile(
     r"media-caption|cap)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_CALLED_CAPTION = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
 MAX_FRAMED, LEVELS, MOST_PARTS = 120, 3, 8
 """Characters of the longest line that is a caption by its place only, boxes around it that may hold its picture, and
@@ -54,8 +55,8 @@ _FALLS = re.compile(r"\W*(?:giảm|mất|hạ|bấm|nhấn|nhấp|click)\b", re.
 """What an arrow may stand before that is no caption."""
 _ARROWS_DOWN = "▼↓⬇▾👇"
 """How a caption begins that stands above its picture."""
-_CLOCK = re.compile(r"\b\d{1,2}[:h]\d\d\b")
-"""What a line below the headline holds that says when, in whatever form."""
+_STAMP = re.compile(r"(?:đăng|sửa|cập nhật)\b.*\b\d{1,2}[:h]\d\d\b", re.IGNORECASE)
+"""A line below the headline that says when the article appeared, in whatever form."""
 _SENTENCE_END = (".", "!", ";", ":", ",", "…")
 
 
@@ -188,7 +189,7 @@ def _without_widgets(pieces: list[Piece], headline: str, lead: str | None) -> li
                 continue
             if piece.kind != "heading" and (is_link(piece) or is_label(piece.text, piece.linked)):
                 continue
-            seen_prose += piece.kind != "heading" and not (piece.doubtful and _CLOCK.search(piece.text))
+            seen_prose += piece.kind != "heading" and not (piece.doubtful and _STAMP.match(piece.text))
         elif _is_widget(piece) or (headed and seen_prose == 0 and piece.kind == "table" and tells_of_article(piece)):
             continue
         kept.append(piece)
@@ -218,7 +219,7 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return shown.kind == "video" and ":" in piece.text and labels_clip(piece.text)
     if (shown.kind == "image" and _shares_frame(piece)) or _is_labelled(piece, shown):
         return True
-    if _CAPTION_NAME.search(piece.names) or _CAPTION_NAME.search(_box_names(piece)):
+    if _CAPTION_NAME.search(f"{piece.names} {_box_names(piece)}"):
         return True
     if piece.align == "center" and len(piece.text) < 300:
         return piece.bold < 0.9 or piece.italic > 0.9
@@ -248,11 +249,12 @@ def _shares_frame(piece: Piece) -> bool:
 
 
 def _box_names(piece: Piece) -> str:
-    """Return class and id of the element in or around the line's that holds it and nothing else; empty without one."""
+    """Return class and id of the box that holds the line's element and nothing else, or of a caption's in it."""
     if (place := piece.place) is None or (box := place.parent) is None:
         return ""
-    within = (part for part in place.contents[:MOST_PARTS] if isinstance(part, Element) and part.names)
-    if named := next((part.names for part in within if text_of_tag(part) == piece.text), ""):
+    within = (part for part in place.contents[:MOST_PARTS] if isinstance(part, Element))
+    called = (part.names for part in within if _CALLED_CAPTION.search(part.names) and text_of_tag(part) == piece.text)
+    if named := next(called, ""):
         return named
     apart = any(isinstance(part, Element) or part.strip() for part in box.contents if part is not place)
     return "" if apart else box.names

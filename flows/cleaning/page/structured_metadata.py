@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.layout_signs import leads_home
-from flows.cleaning.page.typography import bare, tidy, unescape
+from flows.cleaning.page.typography import bare, has_vietnamese_letter, tidy, unescape
 
 __all__ = ["StructuredMetadata", "names", "path_in_site", "read_structured_metadata"]
 
@@ -57,9 +57,9 @@ class StructuredMetadata:
 
     @property
     def in_other_language(self) -> bool:
-        """True if the page's language is not Vietnamese: it names it, or its title begins in another script."""
+        """True if the page's language is not Vietnamese: it names it, or its title is in another script."""
         if not self.language:
-            return _OTHER_SCRIPT.match(self.title) is not None
+            return _OTHER_SCRIPT.match(self.title) is not None and not has_vietnamese_letter(self.title)
         return not self.language.startswith("vi")
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Set
-from itertools import islice
+from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -66,7 +66,7 @@ _AUTHOR_SELECTOR = (
 )
 _SELECTOR_ABROAD = (
     f'{_AUTHOR_SELECTOR}, [class~="auteur"], [class~="auteurs"], [class~="autor"], [class~="autore"], '
-    '[class~="firma"], [class~="writer"], [class~="writers"]'
+    '[class~="writer"], [class~="writers"]'
 )
 """What authors' elements are called on pages in other languages."""
 _PARTS = tag_numbers("p, li, div, span")
@@ -135,15 +135,15 @@ def is_of_something_else(node: LexborNode) -> bool:
 
 
 def _is_of_another_text(node: LexborNode) -> bool:
-    """Tell whether a small box around a name below the headline holds another text's linked title, or is a comment."""
-    box, own = node.parent, {link.mem_id for link in called_in(node, _LINKS)} | ancestors(node)
+    """Tell whether a name below the headline follows another text's linked title in a small box, or is a comment's."""
+    box = node.parent
     for _ in range(LEVELS_BESIDE):
         if box is None or box.tag in ("article", "main", "body") or len(box.text()) > MAX_BESIDE:
             return False
         if box.attributes.get("itemprop") == "comment":
             return True
-        others = (link for link in called_in(box, _LINKS) if link.mem_id not in own)
-        titles = (link for link in others if len(text_of(link)) >= MIN_TITLE)
+        before = takewhile(lambda part: part.mem_id != node.mem_id, box.traverse(include_text=False))
+        titles = (part for part in before if part.tag == "a" and len(text_of(part)) >= MIN_TITLE)
         if any(not WRITER_ADDRESS.search(link.attributes.get("href") or "") for link in titles):
             return True
         box = box.parent

@@ -66,9 +66,11 @@ def writers_as_printed(location: ArticleLocation, named: tuple[str, ...]) -> tup
     """
     found = named
     lines = list(_lines_with(location, named))
+    joined: list[str] = []
     for node in lines:
         if len(text := text_of(node)) > MAX_LINE or not _AND.search(text):
             continue
+        joined += [text] if _JOB.search(text) is None else []
         line = without_preposition(text)
         persons = read_stated_authors(line).persons
         more = len(persons) > len(found) and {*map(bare, found)} <= {*map(bare, persons)}
@@ -78,7 +80,8 @@ def writers_as_printed(location: ArticleLocation, named: tuple[str, ...]) -> tup
         return found
     credited = next((_credits_around(node) for node in reversed(lines)), "")
     others = {*_at_other_jobs(credited, found)}
-    return tuple(name for name in found if name not in others) or found
+    # who wrote with others may have taken the pictures, too
+    return tuple(name for name in found if name not in others or any(name in line for line in joined)) or found
 
 
 def _lines_with(location: ArticleLocation, named: Sequence[str]) -> Iterator[LexborNode]:

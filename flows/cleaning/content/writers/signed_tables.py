@@ -3,6 +3,8 @@
 <table><tr><td>(Theo lời kể của ông Lò Văn Tích)</td><td><b>LÊ THỊ MƠ</b> (ghi)</td></tr></table>
 """
 
+import re
+
 from flows.cleaning.content.byline import read_labelled
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.typography import tidy
@@ -16,13 +18,21 @@ MOST_ROWS, MOST_CELLS, MAX_CELL = 2, 3, 90
 
 MOST_FACTS = 6
 """Rows of the largest table of facts about an article."""
+_APPEARED = re.compile(r"(?:ngày |giờ )?(?:đăng|cập nhật)(?: (?:ngày|lúc|tải))?\s*:?", re.IGNORECASE)
 
 
 def tells_of_article(table: Piece) -> bool:
-    """Tell whether a small table below the headline says who wrote the article: a label and a name in a row."""
-    rows = [row for row in table.rows if len(row) == 2] if len(table.rows) <= MOST_FACTS else []
-    signed = (read_labelled(f"{label.rstrip(' :')}: {value}") for label, value in rows)
-    return any(byline is not None and byline.authors for byline in signed)
+    """Tell whether a small table below the headline says who wrote the article, and when it appeared or nothing else.
+
+    Tables about a book or a song name its author, too.
+    """
+    if not 0 < len(table.rows) <= MOST_FACTS or any(len(row) != 2 for row in table.rows):
+        return False
+    (label, name), *others = table.rows
+    signed = read_labelled(f"{label.rstrip(' :')}: {name}")
+    if signed is None or not signed.authors:
+        return False
+    return not others or any(_APPEARED.fullmatch(label) for label, _ in others)
 
 
 def with_tables_apart(pieces: list[Piece]) -> list[Piece]:
