@@ -28,6 +28,7 @@ from storage.tables.catalog import Catalog, Sign
 from storage.tables.records import Records
 from storage.takedown.purge_records import traces
 from storage.takedown.redaction import Identify
+from storage.versions.json_schema import check_lists
 from storage.warc.references import read_references, referring_segments
 from storage.warc.segments import read_capture
 
@@ -98,7 +99,11 @@ class Check:
         """True once a newspaper's own clock agreed with a version from the future: then the present time is wrong."""
 
     def run(self, sources: Iterable[SourceSlug] | None = None) -> Iterator[Finding]:
-        """Check everything of `sources`, by default of all sources in the bucket."""
+        """Check everything of `sources`, by default of all sources in the bucket.
+
+        Raise BucketUnavailableError if the store does not list what is there: the archive would look empty and well.
+        """
+        check_lists(self._bucket)
         accepted = accepted_losses(self._bucket)
         for finding in self._all(sources):
             if loss_id(finding) in accepted:

@@ -14,6 +14,7 @@ from storage.errors import ConflictError, NotFoundError
 from storage.model.identifiers import RunId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
 from storage.tables.records import Records
+from storage.versions.json_schema import check_lists
 from storage.versions.record_json import parse_article
 from storage.warc.references import REACH, read_references, referring_segments
 
@@ -92,6 +93,7 @@ def retain(
     for age in (raw_older_than, reports_older_than):
         if age is not None and age < timedelta(days=LEAST_DAYS):
             raise ValueError(f"nothing younger than {LEAST_DAYS} days is deleted")
+    check_lists(bucket)
     now, result = bucket.now(), Retained()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="retention") as threads:
         if raw_older_than is not None:

@@ -250,7 +250,8 @@ class Catalog:
         What others commit to the bucket meanwhile is in it or is appended after it. Rows keep their sequence and their
         corrected relations as far as the old table can be read; if it cannot be read whole, the change feed begins anew
         and earlier cursors become invalid. `made`: rows made from objects already, which are not read again. `each` is
-        called with the articles as they are read. Raise InvalidArticleError.
+        called with the articles as they are read. Raise InvalidArticleError. Raise BucketUnavailableError
+        instead of emptying the catalog.
         """
         lost, highest = self.table.lost_rows(KNOWN_COLUMNS)  # before anything is written: their numbers are free
         was_usable = self.table.make_usable()
@@ -299,9 +300,14 @@ class Catalog:
         return self.table.until_committed(step)
 
     def _tell_of_lost(self, known: pl.DataFrame, rows: pl.DataFrame) -> None:
-        """Log which versions the old catalog knew and nothing else does."""
+        """Log which versions the old catalog knew and nothing else does. Raise BucketUnavailableError if all are so."""
         lost = known.join(rows, on=VERSION_KEY, how="anti").sort(VERSION_KEY)
         if not lost.is_empty():
+            if rows.is_empty():
+                raise BucketUnavailableError(
+                    f"no article is listed in s3://{self._bucket.name}, but the catalog has {lost.height} versions",
+                    hint="check the store and any proxy before it; delete catalog/ if all articles are gone for ever",
+                )
             article_id, version = lost.row(0)[:2]
             logger.warning(
                 "%d versions of which neither object nor record is left are no longer in the catalog, such as "

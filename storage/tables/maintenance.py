@@ -23,6 +23,7 @@ from storage.tables.delta.delta_table import BucketTable
 from storage.tables.delta.row_deletion import delete_rows
 from storage.tables.rebuilt_records import RebuiltRecords
 from storage.tables.records import Records
+from storage.versions.json_schema import check_lists
 
 __all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
 
@@ -59,8 +60,10 @@ def maintain(
 ) -> list[TableCare]:
     """Merge small files, write a checkpoint, shorten the log, and delete files dropped longer than `keep` ago.
 
-    `keep` must be longer than any commit and any reading takes. May be repeated and interrupted at will.
+    `keep` must be longer than any commit and any reading takes. May be repeated and interrupted at will. Raise
+    BucketUnavailableError if the store does not list what is there.
     """
+    check_lists(bucket)
     catalog, records = Catalog(bucket).table, Records(bucket).table
     results = [
         _care("catalog", catalog, keep, progress, sort=True),
@@ -75,8 +78,10 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
 
     Sequences and corrected relations that can still be read survive. Raise ConflictError. Raise InvalidArticleError for
     a damaged object, and NotFoundError for a version of which only the table of records has a copy, and leave the rows
-    of both tables as they were: they may be all that is left of it.
+    of both tables as they were: they may be all that is left of it. So too with BucketUnavailableError, if the store
+    lists no article although the catalog has some.
     """
+    check_lists(bucket)
     records, rebuilt = Records(bucket), RebuiltRecords(bucket, sign)
 
     def also(articles: Iterable[Article]) -> None:

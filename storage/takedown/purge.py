@@ -20,6 +20,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.changing import change
 from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
 from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
+from storage.versions.json_schema import check_lists
 from storage.versions.record_json import read_article
 from storage.warc.segment_writer import CONTENT_TYPE
 
@@ -90,8 +91,10 @@ class Purge:
         """Remove an article. If it was purged before, keep who signed then, and remove what was left or came since.
 
         `segments`: search only these and the segments that the trace names, instead of all of the source. The trace
-        gets its `done_at` when all was searched and nothing was too damaged for it.
+        gets its `done_at` when all was searched and nothing was too damaged for it. Raise BucketUnavailableError,
+        before anything is written, if the store does not list what is there.
         """
+        check_lists(self._bucket)
         self._progress("signing")
         # Loaded only here: the libraries of the tables start threads, and crawls, which may have to purge, are forked
         # from a process that must have none.

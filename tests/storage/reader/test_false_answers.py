@@ -10,10 +10,9 @@ from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.versions.json_schema import publish_schema
 from tests.faults.flipped_bits import with_flipped_bits
-from tests.faults.messages import Message
-from tests.faults.proxy import Fault, FaultProxy
 from tests.storage.examples import article_id, draft
 from tests.storage.reader.conftest import Fill
+from tests.unlisted import listing_nothing
 
 
 def test_a_version_that_arrives_damaged_is_read_again(fill: Fill, bucket: Bucket, session: boto3.Session) -> None:
@@ -28,13 +27,9 @@ def test_a_store_that_does_not_list_what_is_there_is_no_empty_archive(
 ) -> None:
     publish_schema(bucket)
     fill(draft(number=1))
-
-    def unlisted(request: Message) -> Fault | None:
-        return Fault.UNLISTED if "list-type" in request.target else None
-
     with (
-        FaultProxy(settings.endpoint_url or "", unlisted).serving() as proxy,
-        open_bucket(settings.model_copy(update={"endpoint_url": proxy.endpoint_url})) as opened,
+        listing_nothing(settings) as endpoint,
+        open_bucket(settings.model_copy(update={"endpoint_url": endpoint})) as opened,
         pytest.raises(BucketUnavailableError, match="lists of keys leave it out"),
     ):
         list(Archive(opened).articles())
