@@ -39,14 +39,20 @@ def purge_of(
 
 def purge_again(
     bucket: Bucket, source: Source, article_ids: Iterable[ArticleId], *, segments: Collection[str] | None = None
-) -> None:
+) -> bool:
     """Remove what a crawl or a run stored of purged articles while the purge was running.
 
-    `segments`: the segments that it wrote or read; by default all segments of the source.
+    `segments`: the segments that it wrote or read; by default all segments of the source. Return False if something is
+    too damaged to be searched.
     """
     purge = purge_of(bucket, source)
     named = [read_trace(bucket, source.slug, each) for each in sorted(article_ids)]
+    searched = True
     for meant in {trace.led_to or trace.article_id for trace in named}:
         trace = read_trace(bucket, source.slug, meant)
         logger.info("%s: removing what was stored of %s during its purge", source.slug, meant)
-        purge.remove(meant, why=trace.why, by=trace.by, segments=segments)
+        done = purge.remove(meant, why=trace.why, by=trace.by, segments=segments)
+        if done.unsearched:
+            logger.warning("%s: not all could be searched for %s: %s", source.slug, meant, ", ".join(done.unsearched))
+            searched = False
+    return searched

@@ -18,8 +18,8 @@ from storage.takedown.redaction import Identify, redact_json, redact_segment
 
 __all__ = ["PurgeAgain", "PurgeChecks"]
 
-PurgeAgain = Callable[[SourceSlug, Collection[ArticleId]], None]
-"""Removes what is left of purged articles."""
+PurgeAgain = Callable[[SourceSlug, Collection[ArticleId]], bool]
+"""Removes what is left of purged articles; returns False if something is too damaged to be searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class PurgeChecks:
         detail: str = "it holds something of an article that was removed on request",
     ) -> Iterator[Finding]:
         possible = self.purge_again is not None and self.identify is not None
-        repaired = self.repair and possible
-        if repaired and self.purge_again:
-            self.purge_again(self.source, article_ids)
+        repaired = False
+        if self.repair and possible and self.purge_again:
+            repaired = self.purge_again(self.source, article_ids)
         for article_id in sorted(article_ids):
             yield Finding(kind, self.source, key, detail, article_id, repairable=possible, repaired=repaired)
 
