@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.layout import PROBE_PREFIX
 from storage.s3.answers import body_of, etag_of, stored_at, whole_etag
-from storage.s3.body_check import BodyCheck, DamagedInTransitError, Etags
+from storage.s3.body_check import BodyCheck, DamagedInTransitError
 from storage.s3.clock import StoreClock
 from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
 from storage.s3.error_translation import brief, damaged_in_transit, unavailable
@@ -71,7 +71,6 @@ class Bucket:
         self._puts = PutRequests(name, credentials)
         self._keeps_past: bool | None = None
         self._with_quotes = True  # around ETags in conditions
-        self._etags = Etags()
 
     def __repr__(self) -> str:
         return f"Bucket({self.name!r})"
@@ -106,7 +105,7 @@ class Bucket:
 
         What was damaged on its way is read again, as far as the ETag tells (`storage.s3.body_check`).
         """
-        arrived = BodyCheck(self._etags, self.uri(key))
+        arrived = BodyCheck(self.uri(key))
 
         def read(client: "S3Client") -> StoredObject:
             answer = client.get_object(Bucket=self.name, Key=key)
