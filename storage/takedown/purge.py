@@ -91,8 +91,8 @@ class Purge:
         """Remove an article. If it was purged before, keep who signed then, and remove what was left or came since.
 
         `segments`: search only these and the segments that the trace names, instead of all of the source. The trace
-        gets its `done_at` when all was searched and nothing was too damaged for it. Raise BucketUnavailableError,
-        before anything is written, if the store does not list what is there.
+        gets its `done_at` when all was searched, and loses it when something was too damaged for it. Raise
+        BucketUnavailableError, before anything is written, if the store does not list what is there.
         """
         check_lists(self._bucket)
         self._progress("signing")
@@ -117,7 +117,9 @@ class Purge:
         for prefix in layout.DERIVED:
             done.derived += self._delete_all(prefix)
         done.unsearched.sort()
-        if segments is None and not done.unsearched:
+        if done.unsearched:
+            done.trace = self._update(done.trace, undone=True)
+        elif segments is None:
             done.trace = self._update(done.trace, done_at=self._now().astimezone(UTC))
         return done
 
@@ -144,6 +146,7 @@ class Purge:
         versions: int = 0,
         captures: Iterable[Overwritten] = (),
         done_at: datetime | None = None,
+        undone: bool = False,
     ) -> Trace:
         """Extend the trace in the bucket, while others may purge the same article; return it."""
         key = layout.purge_trace(trace.source, trace.article_id)
@@ -153,7 +156,7 @@ class Purge:
             added = {
                 "versions": max(known.versions, versions),
                 "captures": tuple(dict.fromkeys((*known.captures, *captures))),
-                "done_at": done_at or known.done_at,
+                "done_at": None if undone else done_at or known.done_at,
             }
             return encode_trace(known.model_copy(update=added))
 

@@ -40,7 +40,7 @@ class Trace(TracePart):
     at: AwareDatetime
     """When the purge began: from then on nobody stores anything of the article."""
     done_at: AwareDatetime | None = None
-    """When everything was removed; null if the purge was interrupted and must be repeated."""
+    """When everything was removed; null if the purge was interrupted or met damage, and must be repeated."""
     versions: int = 0
     """Versions that were deleted."""
     captures: tuple[Overwritten, ...] = ()

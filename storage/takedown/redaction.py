@@ -98,11 +98,11 @@ def redact_segment(
     gone: set[str] = set()
     """Record ids of overwritten answers: the request beside such an answer goes too."""
     wanted: dict[int, tuple[int, _Head | None]] = {offset: (length, None) for offset, length in places}
+    damaged = False
     for member in members(data, mark=RECORD):
         head = _head(member.content, with_page=linking is not Linking.UNSEEN) if isinstance(member, Member) else None
         if head is None:
-            if (member.offset, member.length) not in places:
-                redacted.unreadable += member.length
+            damaged = True
             continue
         redirected = head.kind == "response" and head.named is not None and leads_to(head.named)
         redirected = redirected or _is_form(head, leads_to)
@@ -128,7 +128,15 @@ def redact_segment(
             pieces[offset : offset + length] = blank
             redacted.overwritten.append((offset, length))
     redacted.data = bytes(pieces)
+    if damaged:  # what was overwritten is whole now
+        redacted.unreadable = _unreadable(redacted.data)
     return redacted
+
+
+def _unreadable(data: bytes) -> int:
+    """Count the damaged bytes of a segment."""
+    found = members(data, mark=RECORD)
+    return sum(each.length for each in found if not isinstance(each, Member) or _head(each.content) is None)
 
 
 def _is_form(head: _Head, leads_to: Callable[[str], bool]) -> bool:
@@ -174,7 +182,7 @@ def _readings(address: str) -> Iterator[str]:
             yield trimmed[: trimmed.index(mark)]
 
 
-def _head(content: bytes, *, with_page: bool) -> _Head | None:
+def _head(content: bytes, *, with_page: bool = False) -> _Head | None:
     """Parse the headers of a record; None if this is no record."""
     try:
         record = ArcWarcRecordLoader().parse_record_stream(io.BytesIO(content), known_format="warc")
