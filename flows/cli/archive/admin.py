@@ -189,7 +189,10 @@ def purge(article: str, why: str, by: str | None, everywhere: bool, yes: bool, a
     if done.unsearched:
         named = ", ".join(done.unsearched[:SHOWN_KEYS])
         more = f" and {len(done.unsearched) - SHOWN_KEYS} more" if len(done.unsearched) > SHOWN_KEYS else ""
-        hint = "restore what is damaged from a backup or delete it, then give the same command again"
+        hint = (
+            "restore what is damaged from a backup, then give the same command again; without a backup delete it "
+            "before: that costs a segment's whole answers, too, which `baotinh fsck --accept-loss` then accepts as lost"
+        )
         say(f"baotinh: not all could be searched, for it is damaged: {named}{more} ({hint})", err=True)
     if compacted is False:
         hint = "free space on its disk, then give the same command again"
