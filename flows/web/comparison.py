@@ -1,6 +1,5 @@
 """Compares two versions of an article side by side: every sentence of both, with its kind of change."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from storage.model.article import Article
-from storage.versions.diff import Alignment, align_sentences
+from storage.versions.diff import Alignment, align_sentences, longest_rising_part
 
 __all__ = ["MarkedWords", "SentencePair", "marked_words", "side_by_side"]
 
@@ -54,7 +53,7 @@ def _headline(before: str | None, after: str | None) -> list[SentencePair]:
 
 def _rows(aligned: Alignment) -> Iterator[SentencePair]:
     """Yield the pairs that can stand beside each other and, between them, what stands on one side alone."""
-    pairs = _in_order(sorted((aligned.same | aligned.edited).items()))
+    pairs = longest_rising_part(sorted((aligned.same | aligned.edited).items()))
     later = {origin: place for place, origin in (aligned.moved | aligned.edited).items()}
     start = new_start = 0
     for place, origin in [*pairs, (len(aligned.after), len(aligned.before))]:
@@ -81,23 +80,6 @@ def _after_alone(aligned: Alignment, place: int) -> SentencePair:
         return SentencePair("added", after=(MarkedWords(aligned.after[place], changed=True),))
     _, words = marked_words(aligned.before[origin], aligned.after[place])
     return SentencePair("edited" if place in aligned.edited else "moved", after=words, elsewhere=True)
-
-
-def _in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return a longest part of `pairs`, which are sorted, that also rises in the second number (patience sorting)."""
-    lowest: list[int] = []  # of each length the lowest number in which a rising part ends
-    ends: list[int] = []  # and the index of its last pair
-    previous: list[int | None] = []  # of each pair the index of the one before it in its rising part
-    for at, (_, number) in enumerate(pairs):
-        length = bisect_left(lowest, number)
-        lowest[length : length + 1], ends[length : length + 1] = [number], [at]
-        previous.append(ends[length - 1] if length else None)
-    found = []
-    place = ends[-1] if ends else None
-    while place is not None:
-        found.append(pairs[place])
-        place = previous[place]
-    return found[::-1]
 
 
 def marked_words(before: str, after: str) -> tuple[tuple[MarkedWords, ...], tuple[MarkedWords, ...]]:

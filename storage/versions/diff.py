@@ -1,7 +1,8 @@
 """The difference between two versions of an article: fields, and sentences added, removed, edited, moved. Pure."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from storage.versions.sentences import split_sentences
 
 __all__ = [
     "DESCRIBED_FIELDS", "Alignment", "VersionComparison", "align_sentences", "compare_versions", "differing_fields",
+    "longest_rising_part",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DESCRIBED_FIELDS = tuple(
@@ -28,10 +30,10 @@ sentences."""
 
 MOST_PAIRS = 40_000
 """Pairs of sentences compared in one gap (200 by 200), a tenth of a second. With more, the text was rewritten. Also
-equal pairs from which difflib may skip frequent sentences: it looks at all of them, again and again."""
+the most equal pairs for difflib, which looks at all of them, again and again."""
 
 LONG = 2_000
-"""Number of sentences from which difflib may skip frequent ones, which keeps its time from growing quadratically."""
+"""The most sentences for difflib, whose time grows quadratically with them."""
 
 
 class VersionComparison(NamedTuple):
@@ -177,10 +179,69 @@ def _sentence_changes(before: list[str], after: list[str]) -> list[SentenceChang
 def _gaps(before: list[str], after: list[str]) -> Iterator[_Gap]:
     counts = Counter(before)
     much = max(len(before), len(after)) > LONG or sum(counts[sentence] for sentence in after) > MOST_PAIRS
-    matcher = SequenceMatcher(None, before, after, autojunk=much)
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag != "equal":
-            yield _Gap(range(start, end), range(new_start, new_end))
+    if much:
+        kept = _kept_pairs(before, after)
+    else:
+        blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+        kept = [(block.a + at, block.b + at) for block in blocks for at in range(block.size)]
+    start = new_start = 0
+    for place, new_place in [*kept, (len(before), len(after))]:
+        if place > start or new_place > new_start:
+            yield _Gap(range(start, place), range(new_start, new_place))
+        start, new_start = place + 1, new_place + 1
+
+
+def _kept_pairs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """Pair unchanged sentences in n log n: those that both texts have once and, between these, those that repeat."""
+    once, new_once = _singles(before), _singles(after)
+    anchors = longest_rising_part([(at, new_once[sentence]) for sentence, at in once.items() if sentence in new_once])
+    kept: list[tuple[int, int]] = []
+    start = new_start = 0
+    for place, new_place in [*anchors, (len(before), len(after))]:
+        between = _repeated_pairs(before[start:place], after[new_start:new_place])
+        kept += [(start + one, new_start + other) for one, other in between]
+        if place < len(before):
+            kept.append((place, new_place))
+        start, new_start = place + 1, new_place + 1
+    return kept
+
+
+def _singles(sentences: list[str]) -> dict[str, int]:
+    """Return the sentences that occur once, with their places, in order."""
+    counts = Counter(sentences)
+    return {sentence: place for place, sentence in enumerate(sentences) if counts[sentence] == 1}
+
+
+def _repeated_pairs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """Pair equal beginnings and ends, and between them the first of each sentence with the first, and so on."""
+    head, tail = _equal_ends(before, after)
+    end, new_end = len(before) - tail, len(after) - tail
+    places: defaultdict[str, deque[int]] = defaultdict(deque)
+    for new_place in range(head, new_end):
+        places[after[new_place]].append(new_place)
+    pairs = [(place, places[before[place]].popleft()) for place in range(head, end) if places.get(before[place])]
+    return [
+        *((at, at) for at in range(head)),
+        *longest_rising_part(pairs),
+        *((end + at, new_end + at) for at in range(tail)),
+    ]
+
+
+def longest_rising_part(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a longest part of `pairs`, which are sorted, that also rises in the second number (patience sorting)."""
+    lowest: list[int] = []  # of each length the lowest number in which a rising part ends
+    ends: list[int] = []  # and the index of its last pair
+    previous: list[int | None] = []  # of each pair the index of the one before it in its rising part
+    for at, (_, number) in enumerate(pairs):
+        length = bisect_left(lowest, number)
+        lowest[length : length + 1], ends[length : length + 1] = [number], [at]
+        previous.append(ends[length - 1] if length else None)
+    found = []
+    place = ends[-1] if ends else None
+    while place is not None:
+        found.append(pairs[place])
+        place = previous[place]
+    return found[::-1]
 
 
 def _moved(before: list[str], after: list[str], gaps: Iterable[_Gap]) -> dict[int, int]:

@@ -1,4 +1,5 @@
 import random
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from storage.model.article import editorial_hash
 from storage.model.blocks import Image
-from storage.versions.diff import compare_versions, differing_fields
+from storage.versions.diff import align_sentences, compare_versions, differing_fields
 from tests.storage.examples import TEXT, draft
 from tests.timing import assert_quick
 
@@ -128,6 +129,25 @@ def test_a_very_long_text_is_compared_in_bounded_time(count: int) -> None:
 def test_a_text_that_repeats_a_sentence_is_compared_in_bounded_time() -> None:
     before, after = draft(paragraphs=("Có. " * 1_900,)), draft(1, paragraphs=("Có. Không. " * 950,))
     assert_quick(lambda: compare_versions(before, after), 5)
+
+
+@pytest.mark.parametrize(("old", "new"), [(250, 250), (250, 240), (2_100, 2_100), (300, 150)])
+def test_of_a_text_that_repeats_a_sentence_often_only_what_changed_is_told(old: int, new: int) -> None:
+    before = draft(paragraphs=("Bảng giá sáng nay thế này.", *["Đang cập nhật."] * old, "Hết bản tin giá."))
+    after = draft(1, paragraphs=("Chợ họp từ trưa qua.", *["Đang cập nhật."] * new, "Xem thêm tin khác."))
+    found = compare_versions(before, after).sentences
+    assert Counter(change.kind for change in found) == Counter(removed=2 + old - new, added=2)
+    aligned = align_sentences(before, after)
+    assert (len(aligned.moved), len(aligned.edited)) == (0, 0)
+
+
+def test_in_a_long_text_a_sentence_is_moved_and_one_inserted_among_many_equal_ones() -> None:
+    rows = [line for number in range(1_200) for line in (f"Mặt hàng thứ {number}.", "Giá không đổi.")]
+    changed = ["Giá không đổi.", *rows[:100], "Chợ nghỉ trưa.", *rows[101:2_000], rows[100], *rows[2_000:]]
+    found = compare_versions(draft(paragraphs=tuple(rows)), draft(1, paragraphs=tuple(changed))).sentences
+    assert [(change.kind, change.after) for change in found] == [
+        ("added", "Giá không đổi."), ("added", "Chợ nghỉ trưa."), ("moved", rows[100]),
+    ]  # fmt: skip  # short items: a line each would fill a screen
 
 
 def test_what_a_text_names_is_described_but_not_editorial() -> None:
