@@ -19,6 +19,9 @@ PAUSE_SECONDS = 20.0
 LONGEST_PAUSE_SECONDS = 300.0
 """After many errors in a row: whoever makes room on the disk does not wait long, and the log stays short."""
 
+MOST_DOUBLINGS = 10
+"""Of the pause: a thousand times as long is far above the longest, and after years of errors it is still a number."""
+
 
 class Follower:
     """The thread, as a context. `also` is called after each look at the archive."""
@@ -45,7 +48,8 @@ class Follower:
                 self._also()
             except Exception:
                 log.exception("what is told beside the index could not be read")
-            self._ended.wait(min(self._pause * 2**self._failures, max(self._pause, LONGEST_PAUSE_SECONDS)))
+            pause = self._pause * 2 ** min(self._failures, MOST_DOUBLINGS)
+            self._ended.wait(min(pause, max(self._pause, LONGEST_PAUSE_SECONDS)))
 
     def _look(self) -> None:
         try:

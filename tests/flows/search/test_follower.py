@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -139,4 +140,20 @@ def test_an_error_beside_the_index_does_not_end_the_thread(bucket: Bucket, tmp_p
         until(lambda: index.caught_up_at is not None)
         publish(bucket, 1)
         until(lambda: found(index) == 1)
+    index.close()
+
+
+def test_thousands_of_errors_in_a_row_do_not_end_the_thread(bucket: Bucket, tmp_path: Path) -> None:
+    class Wrong(Archive):
+        def purged(self) -> Iterator[object]:  # type: ignore[override]  # it is wrong
+            raise KeyError("unheard of")
+
+    looked = threading.Event()
+    index = SearchIndex(tmp_path)
+    follower = Follower(Wrong(bucket), index, looked.set, pause=PAUSE)
+    follower._failures = 5_000
+    with follower:
+        assert looked.wait(60)
+        follower._thread.join(timeout=0.5)
+        assert follower._thread.is_alive()
     index.close()
