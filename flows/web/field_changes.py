@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.text.value_text import value_text
-from flows.web.comparison import MarkedWords, marked_words
+from flows.web.comparison import MarkedWords, WordComparison
 from storage.model.article import Article, comparable
 from storage.model.blocks import Block, Image, ListBlock, Table, Video
 from storage.reader.results import Difference
@@ -50,7 +50,7 @@ class _Entry:
 
 
 def shown_changes(
-    difference: Difference, before: Article, after: Article, left_out: Iterable[str]
+    difference: Difference, before: Article, after: Article, left_out: Iterable[str], words: WordComparison
 ) -> list[ShownChange]:
     """Return what differs besides sentences and the fields `left_out`."""
     told = SHOWN_AS_SENTENCES.union({MARKUP}, left_out)
@@ -64,11 +64,12 @@ def shown_changes(
             names = {field.name for field in difference.fields}
             old = _layout(before, old, names, {each.before for each in difference.sentences})
             new = _layout(after, new, names, {each.after for each in difference.sentences})
-        found += _change(change.name, old, new)
+        found += _change(change.name, old, new, words)
     if not found and not difference.sentences:
         for change in difference.fields:
             if change.name == MARKUP:
-                found += _change(MARKUP, _entries(before.html, change.before), _entries(after.html, change.after))
+                old, new = _entries(before.html, change.before), _entries(after.html, change.after)
+                found += _change(MARKUP, old, new, words)
     return found
 
 
@@ -104,18 +105,24 @@ def _lines(block: Block) -> Iterable[str]:
             return (block.text,)
 
 
-def _change(name: str, before: list[_Entry], after: list[_Entry]) -> list[ShownChange]:
+def _change(name: str, before: list[_Entry], after: list[_Entry], comparison: WordComparison) -> list[ShownChange]:
     if [entry.key for entry in before] == [entry.key for entry in after]:
         return []
     old, new = _without(before, after), _without(after, before)
     if not old and not new:  # their order changed
         old = [_Entry("", "; ".join(entry.text for entry in before))]
         new = [_Entry("", "; ".join(entry.text for entry in after))]
+    shown, new_shown = old[:MOST_ENTRIES], new[:MOST_ENTRIES]
     if len(old) == len(new):
-        pairs = [marked_words(one.text, other.text) for one, other in zip(old, new, strict=True)]
-        return [ShownChange(name, _cell([left for left, _ in pairs]), _cell([right for _, right in pairs]))]
-    marked = ([(MarkedWords(entry.text, changed=True),) for entry in entries] for entries in (old, new))
-    return [ShownChange(name, *map(_cell, marked))]
+        pairs = [comparison.marked(one.text, other.text) for one, other in zip(shown, new_shown, strict=True)]
+        cells = [left for left, _ in pairs], [right for _, right in pairs]
+    else:
+        cells = [_all_changed(entry) for entry in shown], [_all_changed(entry) for entry in new_shown]
+    return [ShownChange(name, _cell(cells[0], len(old)), _cell(cells[1], len(new)))]
+
+
+def _all_changed(entry: _Entry) -> tuple[MarkedWords, ...]:
+    return (MarkedWords(entry.text, changed=True),)
 
 
 def _without(entries: list[_Entry], others: list[_Entry]) -> list[_Entry]:
@@ -129,9 +136,10 @@ def _without(entries: list[_Entry], others: list[_Entry]) -> list[_Entry]:
     return found
 
 
-def _cell(entries: Sequence[Sequence[MarkedWords]]) -> Cell:
-    shown = [_shortened(entry) for entry in entries[:MOST_ENTRIES]]
-    return [*shown, [MarkedWords(f"… (+{len(entries) - MOST_ENTRIES})")]] if len(entries) > MOST_ENTRIES else shown
+def _cell(entries: Iterable[Sequence[MarkedWords]], number: int) -> Cell:
+    """Return the entries shortened, and how many of their `number` are left out."""
+    shown = [_shortened(entry) for entry in entries]
+    return [*shown, [MarkedWords(f"… (+{number - MOST_ENTRIES})")]] if number > MOST_ENTRIES else shown
 
 
 def _shortened(entry: Sequence[MarkedWords]) -> list[MarkedWords]:

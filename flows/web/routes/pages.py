@@ -15,7 +15,7 @@ from flows.search import questions
 from flows.search.entries import day_number, day_of_number
 from flows.search.text_index import Query
 from flows.web import requests
-from flows.web.comparison import side_by_side
+from flows.web.comparison import WordComparison, side_by_side
 from flows.web.problems import WrongRequestError
 from flows.web.site import Site, SiteOf
 from flows.web.texts import LANGUAGES
@@ -127,9 +127,10 @@ def compare(site: SiteOf, language: Language, article: str, request: Request) ->
         )  # fmt: skip  # short items: a line each would fill a screen
     difference, earlier, later = site.difference(name, before, after)
     history = questions.versions(site.index.mirror, difference.article_id)
+    words = WordComparison()
     return site.page(
         "compare.html", language, f"/articles/{difference.article_id}/compare", difference=difference,
-        earlier=earlier, later=later, history=history, rows=side_by_side(earlier, later),
+        earlier=earlier, later=later, history=history, rows=side_by_side(earlier, later, words), words=words,
         neighbours=list(pairwise(version.version for version in history)),
     )  # fmt: skip  # short items: a line each would fill a screen
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from flows.web.comparison import WordComparison
 from flows.web.field_changes import Cell, ShownChange, shown_changes
 from storage.model.article import Draft, comparable
 from storage.model.blocks import Block, Heading, Image, ListBlock, Paragraph, Table, Video
 from storage.reader.results import difference
-from tests.flows.web.test_comparison import version
+from tests.flows.web.test_comparison import repeating, version
 from tests.storage.examples import draft
+from tests.timing import assert_quick
 
 TEXT = "Sáng nay trời mưa."
 PICTURES = tuple(
@@ -18,7 +20,7 @@ PICTURES = tuple(
 
 def compared(before: Draft, after: Draft) -> list[ShownChange]:
     earlier, later = version(1, before), version(2, after)
-    return shown_changes(difference(earlier, later), earlier, later, ())
+    return shown_changes(difference(earlier, later), earlier, later, (), WordComparison())
 
 
 def body(*blocks: Block) -> Draft:
@@ -101,3 +103,9 @@ def test_a_picture_at_another_host_is_not_shown_beside_a_new_one() -> None:
     new = Image(url="https://baomau.example/new.jpg")
     (change,) = compared(body(Paragraph(text=TEXT), *PICTURES), body(Paragraph(text=TEXT), *moved, new))
     assert (len(change.before), len(change.after)) == (0, 1)
+
+
+def test_many_long_entries_are_compared_in_time() -> None:
+    before, after = draft(tags=repeating(2_000, "cũ")), draft(tags=repeating(2_000, "mới"))
+    (change,) = assert_quick(lambda: compared(before, after), 5)
+    assert (len(change.before), len(change.after)) == (21, 21)
