@@ -65,6 +65,7 @@ class Follower:
             log.exception("the search index could not catch up")
             self._index.trouble = SearchIndexError(
                 f"an error of baotinh itself keeps the search index from following: {type(error).__name__}: {error}",
+                kind="own",
                 hint="it is tried again by itself; the log has the traceback, which its authors want to see",
             )
             self._failures += 1

@@ -3,10 +3,11 @@
 import errno
 import sqlite3
 from pathlib import Path
+from typing import Literal
 
 from storage.errors import HintedError
 
-__all__ = ["IncompleteIndexError", "SearchIndexError", "index_error", "is_unreadable"]
+__all__ = ["IncompleteIndexError", "IndexTrouble", "SearchIndexError", "index_error", "is_unreadable"]
 
 _FULL = ("No space left on device", "database or disk is full", "Disk quota exceeded")
 _FORBIDDEN = ("Permission denied", "Read-only file system", "readonly database")
@@ -14,10 +15,21 @@ _DAMAGED = ("orruption", "orrupted", "does not match", "FileDoesNotExist", "sche
 """How tantivy says it: all its errors are ValueErrors."""
 
 
+IndexTrouble = Literal["full", "forbidden", "files", "in-use", "own"]
+"""A full disk, a missing right, other errors of the files, another process that writes them, an error of baotinh."""
+
+
 class SearchIndexError(HintedError):
-    """The search index on this machine cannot be read or written. The message names its folder."""
+    """The search index on this machine cannot be read or written.
+
+    The message names its folder and the cause, for who runs it; strangers are told the kind only.
+    """
 
     code = "search-index"
+
+    def __init__(self, message: str, *, kind: IndexTrouble, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.kind: IndexTrouble = kind
 
 
 class IncompleteIndexError(Exception):
@@ -36,16 +48,19 @@ def index_error(error: Exception, folder: Path) -> SearchIndexError | None:
     if _says(error, _FULL) or _number(error) in {errno.ENOSPC, errno.EDQUOT}:
         return SearchIndexError(
             f"the disk of the search index in {folder} is full",
+            kind="full",
             hint="make room, or put the index elsewhere with --index-dir; it is tried again by itself",
         )
     if _says(error, _FORBIDDEN) or _number(error) in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return SearchIndexError(
             f"the search index in {folder} cannot be written: {error}",
+            kind="forbidden",
             hint="give this user the right to, or put the index elsewhere with --index-dir",
         )
     if isinstance(error, OSError | sqlite3.OperationalError) or is_unreadable(error):
         return SearchIndexError(
             f"the search index in {folder} cannot be read or written: {error}",
+            kind="files",
             hint="it is tried again by itself; if that does not help, delete the folder and start again",
         )
     return None

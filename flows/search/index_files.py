@@ -85,6 +85,7 @@ class IndexFiles:
     def _in_use(self) -> SearchIndexError:
         return SearchIndexError(
             f"another process writes the search index in {self.folder}",
+            kind="in-use",
             hint="stop it first, or name another folder with --index-dir",
         )
 

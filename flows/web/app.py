@@ -18,7 +18,7 @@ from flows.drawing.charts import STYLESHEET
 from flows.search.index_errors import SearchIndexError
 from flows.web.answers import AnswerCache
 from flows.web.moved import ArticleMovedError
-from flows.web.problems import IndexNotReadyError, WrongRequestError, problem, status_of
+from flows.web.problems import PUBLIC_HINT, IndexNotReadyError, WrongRequestError, problem, public_trouble, status_of
 from flows.web.routes import api, feeds, pages
 from flows.web.security import Guard, RateLimit
 from flows.web.site import FOLDER, Site
@@ -41,7 +41,7 @@ VIETNAMESE = {
 }
 """What the Vietnamese pages say of an error that has no Vietnamese words of its own, by status."""
 
-TITLES = {404: "not_found", 429: "too_many", 503: "not_answering"}
+TITLES = {404: "not_found", 429: "too_many", 500: "not_answering", 503: "not_answering"}
 """Titles of the pages of errors, as keys of the texts; every other error is a wrong question."""
 
 
@@ -55,7 +55,17 @@ def _unreadable(request: Request, error: Exception) -> Response:
     """Answer what the files of the index keep from being answered; a page would ask them again."""
     log.warning("%s cannot be answered from the search index: %s", request.url.path, error)
     hint = "ask again in a minute: it is built anew by itself"
-    return problem(503, f"the search index cannot be read: {error}", hint, code=SearchIndexError.code)
+    return problem(503, "the search index cannot be read", hint, code=SearchIndexError.code)
+
+
+def _told(request: Request, error: HintedError) -> tuple[str, str | None, str, str | None]:
+    """Return what is told of an error: words, way out, code, and the words of the Vietnamese pages if it has some."""
+    if status_of(error) < 500 or isinstance(error, IndexNotReadyError):
+        vietnamese = error.vietnamese if isinstance(error, WrongRequestError) else None
+        return str(error), error.hint, error.code, vietnamese
+    log.warning("%s cannot be answered: %s", request.url.path, error.in_one_line)
+    vietnamese = f"{public_trouble(error, 'vi').capitalize()}. Hãy thử lại sau ít phút."
+    return public_trouble(error, "en"), PUBLIC_HINT, error.code, vietnamese
 
 
 def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -> FastAPI:
@@ -101,8 +111,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
 
     @app.exception_handler(HintedError)
     def hinted(request: Request, error: HintedError) -> Response:
-        vietnamese = error.vietnamese if isinstance(error, WrongRequestError) else None
-        answer = respond(request, status_of(error), str(error), error.hint, error.code, vietnamese)
+        answer = respond(request, status_of(error), *_told(request, error))
         if isinstance(error, IndexNotReadyError):
             answer.headers["Retry-After"] = str(error.seconds)
         return answer

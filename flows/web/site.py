@@ -35,7 +35,7 @@ from flows.web.field_changes import shown_changes
 from flows.web.health import HealthWatch
 from flows.web.moved import ArticleMovedError, KnownAliases
 from flows.web.newspapers import Newspapers
-from flows.web.problems import IndexNotReadyError, WrongRequestError
+from flows.web.problems import IndexNotReadyError, WrongRequestError, public_trouble
 from flows.web.texts import field_text, genre_text, translator
 from storage import layout
 from storage.errors import AmbiguousIdError, NotFoundError
@@ -220,7 +220,7 @@ class Site:
             site=self,
             caught_up_at=self.index.caught_up_at,
             reading=self.reading(),
-            trouble=self.index.trouble,
+            trouble=self.index.trouble and public_trouble(self.index.trouble, language),
             when=lambda moment: _when(moment, language),
             day_text=lambda day: _day_text(day, language),
             duration=lambda seconds: _duration(seconds, language),

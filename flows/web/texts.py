@@ -242,8 +242,8 @@ _TEXTS = {
         "The index has just begun to be read. There are no lists and numbers yet.",
     ),
     "trouble": (
-        "Chỉ mục hiện không theo kịp kho lưu trữ; những gì thấy ở đây có thể đã cũ. Lỗi: {}",
-        "The index does not follow the archive at the moment; what you see may be old. Error: {}",
+        "Chỉ mục hiện không theo kịp kho lưu trữ; những gì thấy ở đây có thể đã cũ. Lý do: {}.",
+        "The index does not follow the archive at the moment; what you see may be old. Reason: {}.",
     ),
     "held_since": ("Chỉ mục cập nhật lúc {}", "Index up to date at {}"),
     "read_only": (

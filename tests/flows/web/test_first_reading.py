@@ -1,6 +1,9 @@
 """While the index is read for the first time, nothing that is empty or half is given out as the truth."""
 
+import errno
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +12,13 @@ from starlette.testclient import TestClient
 
 from flows.search import catch_up
 from flows.search.catch_up import SearchIndex
+from flows.search.follower import Follower
 from flows.search.index_errors import SearchIndexError
 from flows.web.app import create_app
 from flows.web.site import Site
+from storage.errors import BucketUnavailableError, HintedError, InvalidArticleError
+from storage.model.article import Article
+from storage.reader.archive import Archive
 from tests.flows.web.conftest import World
 
 NEEDS_THE_INDEX = (
@@ -65,17 +72,18 @@ def test_pages_say_how_far_the_index_is_and_feeds_and_lists_ask_to_come_again(
         assert reader.get(path.format(article)).status_code == 200, path
 
 
-def test_what_keeps_the_index_from_being_read_is_told_with_the_way_out(index: SearchIndex, reader: TestClient) -> None:
-    index.trouble = SearchIndexError("the disk of the search index in /x is full", hint="make room")
+def test_of_what_keeps_the_index_from_being_read_only_the_kind_is_told(index: SearchIndex, reader: TestClient) -> None:
+    index.trouble = SearchIndexError("the disk of the search index in /x is full", kind="full", hint="make room in /x")
     answer = reader.get("/api/articles")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
     problem = answer.json()
-    assert problem["detail"].endswith("; the disk of the search index in /x is full")
-    assert (problem["code"], problem["hint"]) == ("index-not-ready", "make room")
-    for language in ("vi", "en"):
+    assert problem["detail"].endswith("; the disk of the search index is full")
+    assert (problem["code"], problem["hint"]) == ("index-not-ready", "ask again in 60 seconds")
+    for language, told in (("vi", "ổ đĩa của chỉ mục đã đầy."), ("en", "the disk of the search index is full.")):
         page = reader.get(f"/{language}/")
         assert page.status_code == 200
-        assert "the disk of the search index in /x is full (make room)" in page.text
+        assert told in page.text
+        assert "/x" not in page.text
     index.trouble = None
     assert "is full" not in reader.get("/en/").text
 
@@ -87,8 +95,67 @@ def test_an_index_whose_files_are_gone_is_told_until_it_is_built_again(
     shutil.rmtree(tmp_path)
     answer = reader.get("/api/sources")
     assert (answer.status_code, answer.json()["code"]) == (503, "search-index")
+    assert answer.json()["detail"] == "the search index cannot be read"
     index.catch_up(world.archive)
     assert reader.get("/api/sources").json() == world.client.get("/api/sources").json()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyError("/home/reader/secret"),
+        OSError(errno.ENOSPC, "No space left on device", "/home/reader/secret"),
+        PermissionError(errno.EACCES, "Permission denied", "/home/reader/secret"),
+        sqlite3.OperationalError("unable to open /home/reader/secret"),
+        BucketUnavailableError("http://10.0.0.7:8333 refuses", hint="see /home/reader/secret"),
+        InvalidArticleError("/home/reader/secret is no record"),
+    ],
+)
+def test_a_cause_is_told_in_the_log_only(
+    error: Exception, world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Wrong(Archive):
+        def purged(self) -> Iterator[object]:  # type: ignore[override]  # it is wrong
+            raise error
+
+    index = SearchIndex(tmp_path / "secret index")
+    site: Site = world.client.app.state.site  # type: ignore[attr-defined]  # it is ours
+    reader = TestClient(create_app(Site(Wrong(world.bucket), index, site.newspapers, site.health), requests_a_second=0))
+    with Follower(Wrong(world.bucket), index, lambda: None, pause=0.05):
+        ends = time.monotonic() + 60
+        while index.trouble is None and time.monotonic() < ends:
+            time.sleep(0.05)
+        answers = [reader.get(path) for path in ("/vi/", "/en/", "/api/articles", "/feeds/edits.atom")]
+        trouble = index.trouble  # which ends with the thread
+    assert trouble is not None
+    assert trouble.in_one_line in caplog.text or "Traceback" in caplog.text
+    for answer in answers:
+        assert not any(word in answer.text for word in ("secret", "10.0.0.7", type(error).__name__)), answer.text
+    index.close()
+
+
+@pytest.mark.parametrize("path", ["/vi/articles/{}", "/en/articles/{}", "/api/articles/{}"])
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (BucketUnavailableError("http://10.0.0.7:8333 refuses", hint="see /home/reader/secret"), 503),
+        (InvalidArticleError("/home/reader/secret is no record"), 500),
+        (SearchIndexError("/home/reader/secret is full", kind="full", hint="put it elsewhere"), 503),
+    ],
+)
+def test_an_error_behind_a_page_is_told_by_its_kind(
+    error: HintedError, status: int, path: str, world: World, index: SearchIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Wrong(Archive):
+        def article(self, *_: object, **__: object) -> Article:
+            raise error
+
+    site: Site = world.client.app.state.site  # type: ignore[attr-defined]  # it is ours
+    reader = TestClient(create_app(Site(Wrong(world.bucket), index, site.newspapers, site.health), requests_a_second=0))
+    answer = reader.get(path.format("f" * 20))
+    assert answer.status_code == status
+    assert not any(word in answer.text for word in ("secret", "10.0.0.7", "elsewhere")), answer.text
+    assert error.in_one_line in caplog.text
 
 
 def test_one_article_is_read_from_the_archive_meanwhile(world: World, reader: TestClient) -> None:
