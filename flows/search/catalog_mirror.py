@@ -36,7 +36,7 @@ _INDEXES = (
     "CREATE INDEX version_by_source ON version (source, appeared, article_id)",
     "CREATE INDEX version_by_province ON version (province_now, appeared, article_id)",
     "CREATE INDEX version_by_old_province ON version (province_then, appeared, article_id)",
-    "CREATE INDEX version_by_story ON version (story)",
+    "CREATE INDEX version_by_story ON version (story, article_id, version)",
     "CREATE INDEX version_dated_ahead ON version (appeared, article_id) WHERE appeared > min(fetched, committed)",
     # corrections, of which there are few
     "CREATE INDEX edit_by_day ON version (day, silent DESC, fetched DESC, article_id) WHERE kind = 'edited'",

@@ -202,16 +202,26 @@ def as_of(
 
 def _standing(version: str, moment: AsOf) -> str:
     """Return the condition that a version is its article's last one at a moment, and no tombstone."""
-    last = f"SELECT max(version) FROM version x WHERE x.article_id = {version}.article_id"  # noqa: S608 - our names
-    return f"{version}.version = ({last} AND x.{moment.clock} <= {moment.seconds:d}) AND {version}.kind != 'removed'"
+    until = f"{moment.clock} <= {moment.seconds:d}"
+    later = f"x.article_id = {version}.article_id AND x.version > {version}.version AND x.{until}"
+    superseded = f"EXISTS (SELECT 1 FROM version x WHERE {later})"  # noqa: S608 - our names, a number
+    return f"{version}.kind != 'removed' AND {version}.{until} AND NOT {superseded}"
 
 
 def _counted(version: str, moment: AsOf) -> str:
-    """Return the condition that no other printing of the story comes before this one, as `counted_once` orders them."""
+    """Return the condition that no other printing of the story comes before this one, as `counted_once` orders them.
+
+    Each article of the story is looked at once, by the version that it had: a page may have thousands.
+    """
     order = "({0}.repeats, {0}.appeared, {0}.article_id)"
+    articles = f"SELECT DISTINCT article_id FROM version WHERE story = {version}.story"  # noqa: S608 - our names
+    held = f"x.article_id = one.article_id AND x.{moment.clock} <= {moment.seconds:d}"
+    last = f"SELECT max(version) FROM version x WHERE {held}"  # noqa: S608 - our names, a number
     return (
-        f"NOT EXISTS (SELECT 1 FROM version other WHERE other.story = {version}.story"  # noqa: S608 - our names, a number
-        f" AND {order.format('other')} < {order.format(version)} AND {_standing('other', moment)})"
+        f"NOT EXISTS (SELECT 1 FROM ({articles}) one CROSS JOIN version other"  # noqa: S608 - our names, a number
+        f" ON other.article_id = one.article_id AND other.version = ({last})"
+        f" WHERE other.story = {version}.story AND other.kind != 'removed'"
+        f" AND {order.format('other')} < {order.format(version)})"
     )
 
 

@@ -1,12 +1,16 @@
 """The index counts a story once, by the printing by which the archive's reader counts it, today and as of a moment."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from flows.search import questions
+from flows.search.catalog_mirror import CatalogMirror
 from flows.search.catch_up import SearchIndex
+from flows.search.entries import VersionEntry
 from flows.search.text_index import Query
 from storage.model.article import Decision, Relation
 from storage.model.identifiers import SourceSlug
@@ -23,6 +27,7 @@ from tests.flows.pages import NO_RULES
 from tests.flows.pipeline.processing.purging import purge
 from tests.flows.search.conftest import Publish
 from tests.storage.examples import SOURCE, article_id, capture, draft
+from tests.timing import assert_quick
 
 
 def tell_one_story(publish: Publish) -> tuple[str, str, str]:
@@ -127,3 +132,24 @@ def test_corrected_relations_outlive_a_purge(bucket: Bucket, publish: Publish, t
     assert set(index.text.find(Query(), limit=9).article_ids) == {article_id(1), article_id(3)}
     purge(bucket, article_id(3))
     assert counted(index, archive) == (article_id(1),)
+
+
+@pytest.mark.parametrize("minutes", [100, 5_000])
+def test_a_story_of_very_many_versions_is_counted_in_time(tmp_path: Path, minutes: int) -> None:
+    mirror = CatalogMirror(tmp_path / "catalog.sqlite")
+    first = VersionEntry(
+        article_id="0" * 20, version=1, kind="edited", source="a", story="s", repeats=False, province_then="01",
+        province_now="01", fetched=60, committed=60, day=1, appeared=0, headline="", fields="[]", sentences=0,
+        silent=False, object_key="", place=1, sequence=1, cursor="",
+    )  # fmt: skip  # short items: a line each would fill a screen
+    pages = [
+        replace(first, article_id=f"{page:020x}", version=version, place=page * 4_000 + version, repeats=page > 0,
+                fetched=version * 60, appeared=page)
+        for page in range(20) for version in range(1, 4_000 if page == 0 else 300)
+    ]  # fmt: skip  # short items: a line each would fill a screen
+    with mirror.transaction():
+        mirror.put_versions(pages)
+    moment = questions.AsOf(minutes * 60)
+    found = assert_quick(lambda: questions.as_of(mirror, moment, limit=9), 0.5)
+    assert [(entry.article_id, entry.version) for entry in found] == [("0" * 20, min(minutes, 3_999))]
+    mirror.close()
