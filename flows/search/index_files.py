@@ -17,8 +17,9 @@ __all__ = ["IndexFiles"]
 
 log = logging.getLogger(__name__)
 
-FORM = "4"
-"""Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt."""
+FORM = "5"
+"""Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt. A test
+knows the layout of each."""
 
 
 class IndexFiles:
