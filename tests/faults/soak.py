@@ -151,7 +151,7 @@ def _write_and_purge(bucket: Bucket, number: int) -> ArticleId:
         written = store.commit(draft(hour, number=number, headline=f"Tin {hour}")).written
         append_versions(Catalog(bucket), Records(bucket), written)
     purge = Purge(bucket, SOURCE, identify=lambda _: ArticleId("f" * 20), forget=lambda _: None)
-    purge.remove(article_id(number), why="asked for", by="soak", segments=())
+    purge.remove(article_id(number), why="asked for", by="soak")
     return article_id(number)
 
 

@@ -86,7 +86,7 @@ def test_a_page_stored_in_the_future_is_not_taken_for_the_last_word(
     key = layout.month_page(date(2026, 3, 1))
     press.put_if_absent(key, b"made by a machine with a wrong clock")
     ahead = datetime.now(UTC) + timedelta(days=1500)
-    monkeypatch.setattr("storage.s3.bucket._stored_at", lambda _: ahead)
+    monkeypatch.setattr("storage.s3.bucket.stored_at", lambda _: ahead)
     write_pages(press, registry, report, datetime.now(UTC))
     assert b"wrong clock" not in press.get(key).body
 
