@@ -24,7 +24,8 @@ from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW
 from storage.tables.catalog import Catalog
 from storage.versions.record_json import encode, read_article
-from storage.warc.segments import read_capture, site_time
+from storage.warc.segments import read_capture
+from storage.warc.site_clock import site_time
 
 __all__ = ["FutureVersions"]
 

@@ -102,7 +102,7 @@ class VersionStore:
         May be repeated at will, also after OutcomeUnknownError. Raise ClockError if the draft is from the
         future.
         """
-        self._refuse_future(draft.fetched_at, draft.url)
+        self._refuse_future(draft.fetched_at, draft.provenance.capture)
         written: list[Article] = []
         bodies: dict[tuple[ArticleId, int], bytes] = {}
         if prepared is None:
@@ -155,7 +155,7 @@ class VersionStore:
 
         The tombstone keeps what identifies the article (headline, section, province, times) and no content.
         """
-        self._refuse_future(fetched_at, url)
+        self._refuse_future(fetched_at, capture)
         previous, certain = self._previous(source, article_id, known)
         while True:
             decision = decide_removal(previous, fetched_at, capture)
@@ -235,14 +235,14 @@ class VersionStore:
         now = not_after(self._now().astimezone(UTC), self._bucket.now())
         return max(now, previous.committed_at) if previous else now
 
-    def _refuse_future(self, fetched_at: datetime, url: str) -> None:
+    def _refuse_future(self, fetched_at: datetime, capture: CaptureRef) -> None:
         """Raise ClockError: a version from the future would supersede all captures until then."""
         now = self._bucket.now()
         if fetched_at > now + MOST_SKEW:
             raise ClockError(
-                f"{url} was fetched at {fetched_at:%Y-%m-%d %H:%M} UTC, which is in the future: "
+                f"a page in {capture.segment} was fetched at {fetched_at:%Y-%m-%d %H:%M} UTC, which is in the future: "
                 f"by the store's clock it is {now:%Y-%m-%d %H:%M}",
-                hint="set the clock of the machine that fetched it right, and fetch it again",
+                hint="set the clock right if it is behind now; if it was ahead then, move that segment elsewhere",
             )
 
     def _change(self, draft: Draft, kind: ChangeKind, previous: Article | None) -> Change:

@@ -6,11 +6,9 @@ WARC tool reads the segment.
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
@@ -20,14 +18,14 @@ from storage import layout
 from storage.errors import DamagedSegmentError
 from storage.model.article import CaptureRef
 from storage.model.identifiers import SourceSlug
-from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW, not_after
 from storage.warc.content_encoding import decode_content
 from storage.warc.gzip_members import Damage, Member, first_member, members
 from storage.warc.headers import GONE, MISSING_SINCE, REFERS_TO, ROLE
+from storage.warc.site_clock import contradicts_future, site_time
 
-__all__ = ["Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment", "site_time"]
+__all__ = ["Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment"]
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Limit for a decoded body, against decompression bombs: a hundred times the largest article page we have seen."""
@@ -154,15 +152,6 @@ def read_capture(bucket: Bucket, ref: CaptureRef) -> Capture:
     )
 
 
-def site_time(headers: Mapping[str, str]) -> datetime | None:
-    """Return when a server sent an answer by its own clock, UTC; if it tells only when the page was changed, that."""
-    for name in ("date", "last-modified"):
-        with suppress(KeyError, ValueError, OverflowError):  # missing, broken, or beyond the years of Python
-            told = parsedate_to_datetime(headers[name])
-            return in_utc(told if told.tzinfo else told.replace(tzinfo=UTC))
-    return None
-
-
 def _read_record(key: str, member: Member, stored_at: datetime | None, now: datetime | None) -> Capture | Damage | None:
     """Read a record; return None for a whole record that is not a response."""
     try:
@@ -203,9 +192,12 @@ def _capture(
         known = headers.get(name.lower())
         headers[name.lower()] = value if known is None else f"{known}, {value}"
     body, undecoded = decode_content(payload, headers.get("content-encoding", ""), MAX_BODY_BYTES)
+    stated_at = datetime.fromisoformat(str(about.get_header("WARC-Date")))
     latest = stored_at or now
-    if latest and now and latest > now + MOST_SKEW:
-        latest = min(site_time(headers) or now, now)
+    if latest and now and latest > now + MOST_SKEW:  # the store's clock was ahead, or is behind now
+        served = site_time(headers)
+        if served and contradicts_future(stated_at, served, now):
+            latest = min(served, now)
     missing_since = about.get_header(MISSING_SINCE)
     return Capture(
         ref=CaptureRef(segment=key, offset=member.offset, length=member.length, digest=digest),
@@ -214,7 +206,7 @@ def _capture(
         status=int(record.http_headers.get_statuscode()),
         headers=headers,
         body=body,
-        fetched_at=not_after(datetime.fromisoformat(str(about.get_header("WARC-Date"))), latest),
+        fetched_at=not_after(stated_at, latest),
         missing_since=not_after(datetime.fromisoformat(missing_since), latest) if missing_since else None,
         truncated=about.get_header("WARC-Truncated") or undecoded,
         gone=about.get_header(GONE),

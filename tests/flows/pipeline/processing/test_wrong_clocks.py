@@ -14,7 +14,7 @@ from flows.pipeline.processing.segment_queue import new_segments
 from flows.pipeline.verdicts.problem import ProblemKind
 from flows.pipeline.verdicts.source_verdict import Habits, judge_source
 from storage import layout
-from storage.errors import ConflictError
+from storage.errors import ClockError, ConflictError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
 from storage.model.article import Article
@@ -287,3 +287,41 @@ def test_segments_from_the_future_are_processed_once_the_clock_is_right(
     bucket.delete(layout.outcome(segment))  # as for a replay
     assert process(bucket) == ["edited", "created"]
     assert len(history(bucket)) == 2
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_clock_that_is_behind_loses_no_edit(known: bool, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    if known:
+        crawled(bucket, "25.000", now - timedelta(minutes=30), **served(now - timedelta(minutes=30)))
+        assert process(bucket) == ["created"]
+    crawled(bucket, "26.000", now, **served(now))
+    with monkeypatch.context() as behind:
+        behind.setattr(Bucket, "now", lambda _: datetime.now(UTC) - timedelta(days=1))
+        with pytest.raises(ClockError):
+            process(bucket)
+    assert process(bucket) == ["edited" if known else "created"]
+    assert abs(history(bucket)[-1].fetched_at - now) < timedelta(minutes=1)
+
+
+UNKNOWN = {
+    "nothing": NOTHING_TOLD,
+    "changed long ago": {"Last-Modified": format_datetime(datetime.now(UTC) - timedelta(days=9), usegmt=True)},
+    "never set": {"Date": "Thu, 01 Jan 1970 00:10:00 GMT"},
+}
+
+
+@pytest.mark.parametrize("told", UNKNOWN)
+def test_a_segment_from_the_future_without_a_known_time_waits(
+    told: str, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    with everything_ahead(bucket, monkeypatch) as wrong:
+        segment = crawled(bucket, "25.000", wrong, **UNKNOWN[told])
+    crawled(bucket, "26.000", now - timedelta(hours=2))
+    with pytest.raises(ClockError, match=segment):
+        process(bucket)
+    bucket.delete(segment)
+    assert process(bucket) == ["created"]
+    [version] = history(bucket)
+    assert "26.000" in version.model_dump_json()
