@@ -21,6 +21,7 @@ from storage.integrity.future_records import future_crawls, future_findings, fut
 from storage.integrity.future_versions import FutureVersions
 from storage.integrity.purge_checks import PurgeAgain, PurgeChecks
 from storage.integrity.repairs import repair_rows, restore_object
+from storage.integrity.superseded_captures import SupersededCaptures
 from storage.model.article import Article, ChangeKind
 from storage.model.identifiers import SLUG, ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
@@ -95,8 +96,8 @@ class Check:
         self._progress = progress
         self._processed: frozenset[str] = frozenset()
         """The outcomes of the newspaper's segments, listed before its rows are read."""
-        self._doubts_clock = False
-        """True once a newspaper's own clock agreed with a version from the future: then the present time is wrong."""
+        self._doubts: list[str | None] = []
+        """What says that the present time is wrong, None for nothing; empty before it was asked."""
 
     def run(self, sources: Iterable[SourceSlug] | None = None) -> Iterator[Finding]:
         """Check everything of `sources`, by default of all sources in the bucket.
@@ -125,7 +126,7 @@ class Check:
 
     def _future_records(self, chosen: Iterable[SourceSlug] | None) -> Iterator[Finding]:
         """Yield the records from the future of the crawls of newspapers; None: of all, and those of runs."""
-        now, repair = self._bucket.now(), self._repair and not self._doubts_clock
+        now, repair = self._bucket.now(), self._repair and self._doubts == [None]
         for source in map(SourceSlug, self._folders("crawls/")) if chosen is None else chosen:
             yield from future_findings(self._bucket, source, future_crawls(self._bucket, source, now), repair=repair)
         if chosen is None:
@@ -153,10 +154,11 @@ class Check:
         self.counts.purges += len(signed)
         yield from purges.documents()
         removed = {(capture.segment, capture.offset) for trace in signed for capture in trace.captures}
+        superseded = SupersededCaptures(self._bucket, source)
         for window in self._windows(source):
             yield from purges.versions_and_rows(window)
             window.without(purges.purged)
-            yield from self._check(window, removed)
+            yield from self._check(window, removed, superseded)
         yield from self._lost_bodies(source)
 
     def _strays(self, source: SourceSlug) -> Iterator[Finding]:
@@ -207,13 +209,15 @@ class Check:
         self.counts.rows += rows.height + records.height
         return Window(source, numbers, rows, records)
 
-    def _check(self, window: Window, removed: Collection[tuple[str, int]]) -> Iterator[Finding]:
+    def _check(
+        self, window: Window, removed: Collection[tuple[str, int]], superseded: SupersededCaptures
+    ) -> Iterator[Finding]:
         """Check the versions, rows and captures of a window. `removed`: segment and offset of purged captures."""
         objects = [*self._read(window), *self._missing(window)]
         if self._repair:
             objects = [restore_object(self._bucket, finding, window) for finding in objects]
         yield from objects
-        yield from self._future_versions(window)
+        yield from self._future_versions(window, superseded)
         self.counts.unjudged += len(window.awaited(self._is_settled))
         rows = [*window.wrong_rows(self._is_settled), *window.wrong_records(self._is_settled)]
         if self._repair:
@@ -249,12 +253,19 @@ class Check:
         processed = layout.outcome(article.provenance.capture.segment) in self._processed
         return processed and article.change.kind is not ChangeKind.REEXTRACTED
 
-    def _future_versions(self, window: Window) -> Iterator[Finding]:
+    def _future_versions(self, window: Window, superseded: SupersededCaptures) -> Iterator[Finding]:
         future = FutureVersions(self._bucket, window)
         found = list(future.findings())
-        for finding in future.repair(found) if self._repair and found else found:
-            self._doubts_clock |= not finding.repairable
-            yield finding
+        if not self._repair or not found:
+            yield from found
+            return
+        if not self._doubts:  # decided once, for all newspapers
+            self._doubts = [future.doubt_of_present(found)]
+        if doubt := self._doubts[0]:
+            detail = f"; left alone: {doubt}: is this machine's right?"
+            yield from (replace(each, detail=each.detail + detail, repairable=False) for each in found)
+        else:
+            yield from future.repair(found, superseded)
 
     def _read(self, window: Window) -> Iterator[Finding]:
         """Read all versions of a window; yield those that are not whole."""

@@ -1,13 +1,15 @@
 """Versions that a machine with a fast clock stored: found by their times, and put back to when they were fetched.
 
-Such a version supersedes every capture of its article until its time comes. The repair corrects its times in place and
+Such a version supersedes every capture of its article until its time comes. But perhaps it is the present clock that is
+behind. So a repair corrects only what is proved wrong, by the newspaper's own clock or by when the store had the page,
+and nothing at all while any newspaper's clock agrees with a version from the future. It corrects times in place and
 takes back the outcomes of the segments whose captures it superseded: the next run of the pipeline processes these
 segments again, and then no capture is lost. The store may have had the same wrong clock, as the embedded one has; so
 the corrected time is at most that of the newspaper's own clock, and is before the captures that were superseded.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,19 +17,26 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from storage import layout
-from storage.errors import ConflictError, DamagedSegmentError, NotFoundError
+from storage.errors import ConflictError, DamagedSegmentError, InvalidArticleError, NotFoundError
 from storage.integrity.consistency import VersionKey, Window
 from storage.integrity.findings import Finding, FindingKind
+from storage.integrity.superseded_captures import SupersededCaptures
 from storage.model.article import Article
-from storage.model.identifiers import ArticleId, SourceSlug, started_at
+from storage.model.identifiers import ArticleId, started_at
 from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW
 from storage.tables.catalog import Catalog
 from storage.versions.record_json import encode, read_article
 from storage.warc.segments import read_capture
-from storage.warc.site_clock import site_time
+from storage.warc.site_clock import confirms_future, contradicts_future, site_time
 
 __all__ = ["FutureVersions"]
+
+THREADS = 16
+"""Concurrent GETs; each waits for the bucket most of its time."""
+
+AT_ONCE = 256
+"""Versions whose witnesses are asked together: one that agrees ends the search."""
 
 
 class FutureVersions:
@@ -53,34 +62,58 @@ class FutureVersions:
                     repairable=True,
                 )
 
-    def repair(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def doubt_of_present(self, findings: Collection[Finding]) -> str | None:
+        """Return what says that the present time is the wrong one: a newspaper's clock that agrees with a version from
+        the future. It need not be one of these findings: any in the catalog counts. None if nothing says so."""
+        known = {layout.article_version(self._window.source, *key): key for key in _keys(findings)}
+        names = sorted({*known, *self._keys_in_catalog()})
+        for start in range(0, len(names), AT_ONCE):
+            articles = [
+                article
+                for key in names[start : start + AT_ONCE]
+                if (article := self._window.articles[known[key]] if key in known else self._version(key))
+            ]
+            for article, served in zip(articles, site_times(self._bucket, articles), strict=True):
+                if served and confirms_future(article.fetched_at, served, self._now):
+                    key = layout.article_version(article.source, article.article_id, article.version)
+                    return f"the newspaper's clock said {served:%Y-%m-%d %H:%M}, too, when it sent the page of {key}"
+        return None
+
+    def repair(self, findings: Collection[Finding], superseded: SupersededCaptures) -> Iterator[Finding]:
         """Correct the versions of these findings, their articles in the window too; yield the findings as they are now.
 
-        A version whose newspaper's own clock agrees with it is left alone: then the present time is the wrong one.
+        An article is left alone unless it is proved for each of these versions that its time is wrong.
         """
-        found = {(each.article_id, each.version): each for each in findings if each.article_id and each.version}
-        keys = sorted(found)
-        site_times = {key: self._site_time(self._window.articles[key]) for key in keys}
-        doubted = {key: time for key, time in site_times.items() if time and self._is_future(time)}
-        wrong = [key for key in keys if key not in doubted]
+        keys = _keys(findings)
+        served = dict(zip(keys, site_times(self._bucket, [self._window.articles[key] for key in keys]), strict=True))
+        unproved = {key[0] for key in keys if not self._is_proved_wrong(key, served[key])}
+        wrong = [key for key in keys if key[0] not in unproved]
         articles = {article_id for article_id, _ in wrong}
-        later = _starts_of_superseded(self._bucket, self._window.source, articles)
+        later = superseded.first_crawls(articles)
         # Before, so that a repair that is killed loses nothing; and after, for runs that processed them in between.
-        reopen_segments(self._bucket, self._window.source, articles)
-        unprocessed = self._start_of_unprocessed() if wrong else None
+        superseded.reopen(articles)
+        unprocessed = (_before(self._start_of_unprocessed()) if wrong else None) or self._now
         latest_commits = self._latest_commits(wrong)
         for key in wrong:
-            served = site_times[key] or _before(unprocessed) or self._now
-            self._correct(key, min(served, _before(later.get(key[0])) or self._now), latest_commits.get(key))
-        reopen_segments(self._bucket, self._window.source, articles)
-        for key, finding in found.items():
-            if time := doubted.get(key):
-                detail = (
-                    f"{finding.detail}; its newspaper's clock said {time:%Y-%m-%d %H:%M}, too: is this machine's right?"
-                )
+            bound = min(_before(later.get(key[0])) or self._now, unprocessed)
+            self._correct(key, served[key], bound, latest_commits.get(key))
+        superseded.reopen(articles)
+        for finding in findings:
+            if finding.article_id in unproved:
+                detail = f"{finding.detail}; left alone: nothing proves that it is not the present time that is wrong"
                 yield replace(finding, detail=detail, repairable=False)
-            else:
-                yield replace(finding, repaired=self._is_corrected(key))
+            elif finding.article_id and finding.version:
+                yield replace(finding, repaired=self._is_corrected((finding.article_id, finding.version)))
+
+    def _is_proved_wrong(self, key: VersionKey, served: datetime | None) -> bool:
+        """Tell whether a newspaper's clock contradicts a version, or the store had its page before it was fetched."""
+        article = self._window.articles[key]
+        if self._is_future(article.fetched_at):
+            stored_at = self._segment_stored_at(article)
+        else:  # only its commit is from the future
+            served, stored_at = None, self._stored_at(key)
+        known = stored_at is not None and not self._is_future(stored_at)
+        return known or contradicts_future(article.fetched_at, served, self._now)
 
     def _is_future(self, time: datetime) -> bool:
         return time > self._now + MOST_SKEW
@@ -88,17 +121,22 @@ class FutureVersions:
     def _is_from_future(self, article: Article) -> bool:
         return self._is_future(article.fetched_at) or self._is_future(article.committed_at)
 
-    def _correct(self, key: VersionKey, fetched_before: datetime, not_before: datetime | None) -> None:
-        """Overwrite a version with its corrected times, unless someone else changed it meanwhile."""
+    def _correct(self, key: VersionKey, served: datetime | None, bound: datetime, not_before: datetime | None) -> None:
+        """Overwrite a version with its corrected times, unless someone else changed it meanwhile.
+
+        `bound`: before all captures that the version superseded."""
         name = layout.article_version(self._window.source, *key)
-        stored = self._bucket.get(name)
+        try:
+            stored = self._bucket.get(name)
+        except NotFoundError:  # purged since it was read
+            return
         article = self._window.articles[key]
         previous, following = (self._window.articles.get((key[0], key[1] + step)) for step in (-1, 1))
         fetched_at, committed_at = article.fetched_at, article.committed_at
         if self._is_future(fetched_at):
-            known = [self._segment_stored_at(article), stored.stored_at]
+            known = [self._segment_stored_at(article), stored.stored_at, bound]
             if known[0] is None or self._is_future(known[0]):  # the store had the same wrong clock
-                known.append(fetched_before)
+                known.append(served)
             fetched_at = min(time for time in known if time and not self._is_future(time))
         if self._is_future(committed_at):
             stored_at = min(stored.stored_at or self._now, self._now)
@@ -116,21 +154,34 @@ class FutureVersions:
             self._window.bodies[key] = encode(corrected).decode().removesuffix("\n")
 
     def _is_corrected(self, key: VersionKey) -> bool:
-        """Read a version once more and tell whether it is from the future no longer."""
-        return not self._is_from_future(read_article(self._bucket, layout.article_version(self._window.source, *key)))
+        """Read a version once more and tell whether it is from the future no longer, or purged meanwhile."""
+        article = self._version(layout.article_version(self._window.source, *key))
+        return article is None or not self._is_from_future(article)
+
+    def _version(self, key: str) -> Article | None:
+        try:
+            return read_article(self._bucket, key)
+        except (NotFoundError, InvalidArticleError):  # purged meanwhile, or damaged: that is another finding
+            return None
+
+    def _stored_at(self, key: VersionKey) -> datetime | None:
+        try:
+            return self._bucket.get(layout.article_version(self._window.source, *key)).stored_at
+        except NotFoundError:
+            return None
+
+    def _keys_in_catalog(self) -> set[str]:
+        """Return the keys of all versions of the archive that say they were fetched in the future."""
+        catalog = Catalog(self._bucket)
+        ahead = catalog.scan().filter(pl.col("fetched_at") > self._now + MOST_SKEW)
+        rows = catalog.collect(ahead.select("source", "article_id", "version"))
+        return {layout.article_version(*row) for row in rows.iter_rows()}
 
     def _segment_stored_at(self, article: Article) -> datetime | None:
         capture = article.provenance.capture
         try:
             return self._bucket.get_part(capture.segment, capture.offset, 1).stored_at
         except NotFoundError:
-            return None
-
-    def _site_time(self, article: Article) -> datetime | None:
-        """Return when the version's page was served by the newspaper's own clock, if the raw answer tells it."""
-        try:
-            return site_time(read_capture(self._bucket, article.provenance.capture).headers)
-        except (NotFoundError, DamagedSegmentError):
             return None
 
     def _start_of_unprocessed(self) -> datetime | None:
@@ -158,46 +209,23 @@ class FutureVersions:
         }
 
 
-def reopen_segments(bucket: Bucket, source: SourceSlug, article_ids: Collection[ArticleId]) -> None:
-    """Delete the outcomes of segments with superseded captures of these articles: then they are processed again."""
-    for key, _, _ in _superseded(bucket, source, article_ids):
-        bucket.delete(key)
+def site_times(bucket: Bucket, articles: Collection[Article]) -> list[datetime | None]:
+    """Return when the pages of versions were served by their newspaper's own clock, where the raw answer tells it."""
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="site-times") as threads:
+        return list(threads.map(lambda article: _site_time(bucket, article), articles))
 
 
-def _starts_of_superseded(
-    bucket: Bucket, source: SourceSlug, article_ids: Collection[ArticleId]
-) -> dict[ArticleId, datetime]:
-    """Return when the first crawl began of which a capture of an article was superseded, by article.
-
-    Crawls with the wrong clock tell nothing.
-    """
-    latest = bucket.now() + MOST_SKEW
-    starts: dict[ArticleId, datetime] = {}
-    for _, segment, superseded in _superseded(bucket, source, article_ids):
-        start = started_at(layout.segment_crawl(segment))
-        if start and start <= latest:
-            starts |= {article_id: min(start, starts.get(article_id, start)) for article_id in superseded}
-    return starts
-
-
-def _superseded(
-    bucket: Bucket, source: SourceSlug, article_ids: Collection[ArticleId]
-) -> Iterator[tuple[str, str, set[ArticleId]]]:
-    """Yield the outcomes and segments with superseded captures of articles, and which articles these are."""
-    if not article_ids:
-        return
-    for key in list(bucket.list_keys(layout.outcomes_prefix(source))):
-        try:
-            outcomes = json.loads(bucket.get(key).body)
-            captures = outcomes["captures"]
-            superseded = {capture["article_id"] for capture in captures if capture["outcome"] == "superseded"}
-            segment = str(outcomes["segment"])
-        except (NotFoundError, ValueError, KeyError, TypeError):  # deleted meanwhile, or damaged
-            continue
-        if found := superseded & set(article_ids):
-            yield key, segment, found
+def _site_time(bucket: Bucket, article: Article) -> datetime | None:
+    try:
+        return site_time(read_capture(bucket, article.provenance.capture).headers)
+    except (NotFoundError, DamagedSegmentError):
+        return None
 
 
 def _before(start: datetime | None) -> datetime | None:
     """Return the last time that is certainly before the captures of a crawl: headers tell whole seconds."""
     return start - timedelta(seconds=1) if start else None
+
+
+def _keys(findings: Iterable[Finding]) -> list[VersionKey]:
+    return sorted((each.article_id, each.version) for each in findings if each.article_id and each.version)
