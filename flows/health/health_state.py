@@ -133,7 +133,7 @@ def _future(records: Sequence[str]) -> Iterator[Issue]:
         message = (
             f"{len(records)} records of runs and crawls are from the future, first {records[0]}: they do not count"
         )
-        yield _issue("future", "archive", Severity.FAILED, message)
+        yield _issue("future", "archive", Severity.NOTE, message)
 
 
 def _store(store: StoreHealth) -> Iterator[Issue]:

@@ -39,7 +39,6 @@ from flows.pipeline.verdicts.source_verdict import Habits, may_be_worse
 from storage import layout
 from storage.embedded.disk_space import require_space
 from storage.errors import BucketUnavailableError, StorageError
-from storage.integrity.future_records import future_records
 from storage.log_context import log_context
 from storage.model.identifiers import ArticleId, RunId, SourceSlug, new_run_id
 from storage.s3.bucket import Bucket
@@ -153,7 +152,6 @@ class _Run:
 
         publish_schema(bucket)
         purged_before = set(bucket.list_keys(layout.purge_traces_prefix()))
-        future = self._future_records()
         histories = read_histories(bucket, slugs, self._started_at) if crawl else {}
         stored = slugs if named else list(sources_with_segments(bucket))
         known = [slug for slug in stored if slug in registry]
@@ -166,18 +164,11 @@ class _Run:
 
         orphaned = new_segments(bucket, set(stored) - set(known))
         judged = [*slugs, *(slug for slug in without_rules if not named or slug in named)]
-        report = with_findings(self._report(judged, histories, orphaned, future))
+        report = with_findings(self._report(judged, histories, orphaned))
         self._store(report)
         forget_purged(bucket, registry, purged_before)
         self._listener(Event("report_stored", message=report.run_id))
         return report
-
-    def _future_records(self) -> list[str]:
-        found = future_records(self._bucket, list(self._registry), self._bucket.now())
-        if found:
-            logger.error("%d records of runs and crawls are from the future, first %s: a clock was wrong, or is; "
-                         "set it right, then `baotinh fsck --repair`", len(found), found[0])  # fmt: skip  # one thought
-        return found
 
     def _crawl_and_process(
         self, chosen: Sequence[Source], known: Sequence[SourceSlug], max_articles: int | None, step: CrawlStep
@@ -265,7 +256,6 @@ class _Run:
         chosen: Sequence[SourceSlug],
         histories: Mapping[SourceSlug, CrawlHistory],
         orphaned: Sequence[str],
-        future: Sequence[str],
     ) -> RunReport:
         outcomes: dict[SourceSlug, list[CaptureOutcome]] = defaultdict(list)
         for result in self._results:
@@ -294,7 +284,6 @@ class _Run:
             segments=tuple(segment for result in self._results for segment in result.segments),
             damaged={segment: why for result in self._results for segment, why in result.damaged.items()},
             orphaned=tuple(orphaned),
-            future=tuple(future),
             incompatible_signatures=max((result.incompatible_signatures for result in self._results), default=0),
             stopped=f"stopped by {self._stop.reason}" if self._stop.asked else None,
             seconds={name: round(value, 2) for name, value in seconds.items()},

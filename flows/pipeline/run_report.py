@@ -122,8 +122,6 @@ class RunReport(ReportPart):
     """Segments with a part that could not be read or stored, each with the reason."""
     orphaned: tuple[str, ...] = ()
     """Segments left unprocessed because the registry does not know their source."""
-    future: tuple[str, ...] = ()
-    """Keys of the records of earlier runs and crawls that began in the future: a clock was wrong, or is."""
     incompatible_signatures: int = 0
     """Recent articles whose signatures another release made: their reprints are not found until `rebuild`."""
     findings: tuple[Finding, ...] = ()
@@ -141,8 +139,7 @@ class RunReport(ReportPart):
 
     @property
     def ok(self) -> bool:
-        """True if nobody stopped the run, no source failed, no segment was damaged, no record is from the future and no
-        finding fails the run."""
+        """True if nobody stopped the run, no source failed, no segment was damaged and no finding fails the run."""
         return self.state == "completed"
 
     @property
@@ -150,7 +147,7 @@ class RunReport(ReportPart):
         """The state of the run, by the rules in `flows.pipeline.verdicts.source_verdict`."""
         if self.stopped is not None:
             return "cancelled"
-        bad = self.failed or self.damaged or self.future or any(finding.fails_run for finding in self.findings)
+        bad = self.failed or self.damaged or any(finding.fails_run for finding in self.findings)
         return "failed" if bad else "completed"
 
     @property
@@ -172,11 +169,6 @@ class RunReport(ReportPart):
     @property
     def advice(self) -> str | None:
         """What to do before the next run, if anything."""
-        if self.future:
-            return (
-                f"the archive has records of runs and crawls from the future, first {self.future[0]}: a clock was "
-                "wrong, or is; set it right, then `baotinh fsck --repair`"
-            )
         if not self.incompatible_signatures:
             return None
         return (
@@ -198,8 +190,6 @@ class RunReport(ReportPart):
             parts.append(f"{len(self.failed)} of {len(self.sources)} sources failed")
         if self.damaged:
             parts.append(f"{len(self.damaged)} segment{'s' * (len(self.damaged) > 1)} damaged")
-        if self.future:
-            parts.append(f"{len(self.future)} records from the future")
         if self.findings:
             parts.append(f"{len(self.findings)} findings of monitors")
         if self.orphaned:

@@ -28,8 +28,6 @@ class FindingKind(StrEnum):
     """A record whose content does not match its content_hash."""
     FUTURE_VERSION = "future_version"
     """A version whose times lie in the future: it supersedes every capture of its article until then."""
-    FUTURE_RECORD = "future_record"
-    """A record of a run or a crawl that began in the future: it passes for the last one until then."""
     STRAY_OBJECT = "stray_object"
     """A key under `articles/` that is no key of a version."""
     MISSING_ROW = "missing_row"

@@ -17,7 +17,6 @@ from storage.errors import DamagedSegmentError, NotFoundError
 from storage.integrity.accepted_losses import accepted_losses, loss_id
 from storage.integrity.consistency import Window
 from storage.integrity.findings import Finding, FindingKind, article_in
-from storage.integrity.future_records import future_crawls, future_findings, future_runs
 from storage.integrity.future_versions import FutureVersions
 from storage.integrity.purge_checks import PurgeAgain, PurgeChecks
 from storage.integrity.repairs import repair_rows, restore_object
@@ -43,9 +42,6 @@ THREADS = 16
 
 GRACE = timedelta(hours=1)
 """Age from which a version must have rows, whoever wrote it: a run writes the rows of a batch after its objects."""
-
-RUNS = SourceSlug("runs")
-"""Stands for the newspaper in findings about runs."""
 
 RowKey = tuple[str, ArticleId | None, int | None]
 """Table, article id and version number."""
@@ -122,15 +118,6 @@ class Check:
             yield from self._strays(source)
             if is_source:
                 yield from self._of_source(source)
-        yield from self._future_records(chosen if sources is not None else None)
-
-    def _future_records(self, chosen: Iterable[SourceSlug] | None) -> Iterator[Finding]:
-        """Yield the records from the future of the crawls of newspapers; None: of all, and those of runs."""
-        now, repair = self._bucket.now(), self._repair and self._doubts == [None]
-        for source in map(SourceSlug, self._folders("crawls/")) if chosen is None else chosen:
-            yield from future_findings(self._bucket, source, future_crawls(self._bucket, source, now), repair=repair)
-        if chosen is None:
-            yield from future_findings(self._bucket, RUNS, future_runs(self._bucket, now), repair=repair)
 
     def sources(self) -> set[SourceSlug]:
         """Return every source of which the bucket holds something, and what stands beside their folders."""

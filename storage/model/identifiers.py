@@ -44,7 +44,10 @@ def started_at(name: str) -> datetime | None:
     if found is None:
         return None
     microseconds = int(found[2], 16) if found[2] else 0
-    second = datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    try:
+        second = datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:  # digits, but no time: the name of something else
+        return None
     return second + timedelta(microseconds=microseconds)
 
 

@@ -8,6 +8,7 @@ from flows.health.read_health import read_health
 from flows.pipeline.stored_reports import find_run
 from flows.pipeline.verdicts.crawl_history import read_histories
 from storage import layout
+from storage.integrity.future_records import future_records
 from storage.model.identifiers import new_crawl_id
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
@@ -37,7 +38,15 @@ def test_a_crawl_from_the_future_is_no_success_yet(bucket: Bucket) -> None:
     assert read_histories(bucket, [PAPER], NOW)[PAPER].last_success == NOW - timedelta(days=3)
 
 
-def test_what_is_from_the_future_is_red() -> None:
+def test_what_is_from_the_future_is_a_note() -> None:
     [issue] = health_state([], runs(2), NOW, future=["runs/a.json", "crawls/b/c.json"]).issues
-    assert (issue.cause, issue.severity.value) == ("archive/future", "failed")
+    assert (issue.cause, issue.severity.value) == ("archive/future", "note")
     assert issue.message.startswith("2 records of runs and crawls are from the future, first runs/a.json")
+
+
+def test_only_runs_and_crawls_that_began_in_the_future_are_told(bucket: Bucket) -> None:
+    ahead = [f"runs/{new_crawl_id(NOW + YEARS)}.json", layout.crawl_record(PAPER, new_crawl_id(NOW + YEARS))]
+    now = f"runs/{new_crawl_id(NOW)}.json"
+    for key in (*ahead, now, f"runs/backup/{new_crawl_id(NOW + YEARS)}.json", "runs/20991399T999999Z-x.json"):
+        bucket.put_if_absent(key, b"{}")
+    assert future_records(bucket, [PAPER], NOW) == ahead
