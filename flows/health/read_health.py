@@ -39,16 +39,18 @@ def read_health(
 ) -> HealthState:
     """Read and judge the state of the service at `now`. Raise BucketUnavailableError.
 
+    The store's clock tells what is from the future: that of this machine may be behind.
+
     Costs a LIST or three for each newspaper, a GET for each run of the last week, one for the last check, and one query
     of the catalog.
     """
     with ThreadPoolExecutor(3, thread_name_prefix="health") as threads:
         reading_news = threads.submit(read_news, bucket, now)
-        reports = read_reports(bucket, run_ids(bucket, now - WEEK, now + MOST_SKEW)[-MOST_REPORTS:])
+        reports = read_reports(bucket, run_ids(bucket, now - WEEK, bucket.now() + MOST_SKEW)[-MOST_REPORTS:])
         reading_tables = threads.submit(table_health, bucket, reports)
         reading_check = threads.submit(read_check, bucket)
         reading_store = threads.submit(store_health, bucket, settings, list(registry), now)
-        reading_future = threads.submit(future_records, bucket, list(registry), now)
+        reading_future = threads.submit(future_records, bucket, list(registry), bucket.now())
         unseen = _without_success(registry, reports)
         successes = {source: history.last_success for source, history in read_histories(bucket, unseen, now).items()}
         news = reading_news.result()

@@ -262,7 +262,7 @@ class _Run:
             for segment in result.segments:
                 outcomes[layout.source_of_segment(segment)] += result.outcomes.get(segment, ())
         slugs = list(dict.fromkeys([*chosen, *outcomes, *self._errors]))
-        now = datetime.now(UTC)
+        now, at = datetime.now(UTC), self._bucket.now()  # versions are judged by the store's clock, too
         habits = self._habits(slugs, histories, outcomes)
         sources = []
         for slug in slugs:
@@ -270,7 +270,7 @@ class _Run:
             if error is None and slug in self._rules.problems:
                 error = Problem(kind=ProblemKind.BROKEN_RULES, message=self._rules.problems[slug], fails=True)
             crawl = self._crawls.get(slug)
-            sources.append(source_report(slug, crawl, outcomes[slug], habits[slug], now, error=error, traceback=trace))
+            sources.append(source_report(slug, crawl, outcomes[slug], habits[slug], at, error=error, traceback=trace))
         steps = Counter[str]()
         for result in self._results:
             steps.update(result.seconds)

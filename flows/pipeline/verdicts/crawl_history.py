@@ -47,7 +47,10 @@ class CrawlHistory:
 
 
 def read_histories(bucket: Bucket, sources: Iterable[SourceSlug], now: datetime) -> Mapping[SourceSlug, CrawlHistory]:
-    """Read the last crawls of `sources` up to `now`. Raise BucketUnavailableError."""
+    """Read the last crawls of `sources` as of `now`, none from the future by the store's clock.
+
+    Raise BucketUnavailableError.
+    """
     sources = list(sources)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="history") as threads:
         histories = threads.map(lambda source: _history(bucket, source, now), sources)
@@ -58,7 +61,7 @@ def _history(bucket: Bucket, source: SourceSlug, now: datetime) -> CrawlHistory:
     prefix = layout.crawl_records_prefix(source)
     # A crawl's id begins with its start in UTC, so keys sort by time.
     first = f"{prefix}{(now - timedelta(days=DAYS)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    latest = f"{prefix}{(now + MOST_SKEW).astimezone(UTC):%Y%m%dT%H%M%SZ}~"  # later ones had a wrong clock
+    latest = f"{prefix}{(bucket.now() + MOST_SKEW).astimezone(UTC):%Y%m%dT%H%M%SZ}~"  # later ones had a wrong clock
     keys = [key for key in bucket.list_keys(prefix, after=first) if key <= latest][-RECORDS:]
     records = []
     for key in keys:
