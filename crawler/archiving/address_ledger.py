@@ -109,7 +109,8 @@ class AddressLedger:
         return {key: tuple(urls) for key, urls in sorted(grouped.items())}
 
     def troubles(self) -> Iterator[tuple[str, Fate]]:
-        """Yield the addresses that failed, or were refused or forbidden."""
+        """Yield the addresses that failed, were refused or forbidden, or whose request the proxy did not take."""
         for url, fate in self._fates.items():
-            if fate.status in (AddressStatus.FAILED, AddressStatus.REFUSED, AddressStatus.ROBOTS):
+            is_trouble = fate.status in (AddressStatus.FAILED, AddressStatus.REFUSED, AddressStatus.ROBOTS)
+            if is_trouble or fate.reason == "proxy":
                 yield url, fate

@@ -30,14 +30,23 @@ ADVICE = {
 
 
 def judge(
-    listings: AddressLedger, articles: AddressLedger, counts: Mapping[str, int], *, stopped: bool, known: bool = False
+    listings: AddressLedger,
+    articles: AddressLedger,
+    counts: Mapping[str, int],
+    *,
+    stopped: bool,
+    proxy_lost: str | None = None,
+    known: bool = False,
 ) -> tuple[Outcome, str | None]:
     """Return the outcome of the crawl, and the reason if it failed or paused.
 
-    `known`: True if articles of the source were known before this crawl.
+    `proxy_lost`: why the proxy ended the crawl, if it did. `known`: True if articles of the source were known before
+    this crawl.
     """
     if counts.get("spider_exceptions/count"):  # which may have stopped it
         return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
+    if proxy_lost is not None:
+        return "failed", proxy_lost
     if stopped:
         return "failed", "stopped before its end"
     quiet = counts.get("discovery/not_due") or counts.get("discovery/unchanged")
@@ -56,7 +65,7 @@ def _judge_listings(fates: dict[str, Fate]) -> tuple[Outcome, str | None]:
         return "failed", f"robots.txt forbids every page that lists articles ({_some(fates)})"
     if statuses <= {AddressStatus.UNCHANGED, AddressStatus.REDIRECTED}:
         return "finished", None
-    if statuses <= {AddressStatus.DEFERRED, AddressStatus.UNCHANGED}:
+    if statuses <= {AddressStatus.DEFERRED, AddressStatus.UNCHANGED} and not _lack_proxy(fates.values()):
         return "paused", f"nothing was asked: {_summed_up(fates.values())}"
     return "failed", f"no page that lists articles could be read: {_summed_up(fates.values())}"
 
@@ -64,6 +73,8 @@ def _judge_listings(fates: dict[str, Fate]) -> tuple[Outcome, str | None]:
 def _judge_articles(fates: dict[str, Fate], *, known: bool) -> tuple[Outcome, str | None]:
     asked = {url: fate for url, fate in fates.items() if fate.status is not AddressStatus.DEFERRED}
     waiting = [fate for fate in fates.values() if fate.status is AddressStatus.DEFERRED and fate.reason != "not_due"]
+    if not asked and _lack_proxy(waiting):
+        return "failed", f"no article was asked for: {_summed_up(waiting)}"
     if not asked:
         if waiting and all(fate.reason != "over_limit" for fate in waiting):
             return "paused", f"no article was asked for: {_summed_up(waiting)}"
@@ -76,6 +87,11 @@ def _judge_articles(fates: dict[str, Fate], *, known: bool) -> tuple[Outcome, st
     if known and len(asked) < FEW and all(map(_is_gone, asked.values())):
         return "finished", None
     return "failed", f"none of {len(asked)} articles could be read: {_summed_up(asked.values())}; {_some(asked)}"
+
+
+def _lack_proxy(fates: Iterable[Fate]) -> bool:
+    """Tell whether the proxy did not take the request for one of them. No site asked us to wait then."""
+    return any(fate.reason == "proxy" for fate in fates)
 
 
 def _is_gone(fate: Fate) -> bool:

@@ -63,7 +63,7 @@ class CrawlRecord(CrawlRecordPart):
     articles: dict[str, tuple[str, ...]] = {}
     """Every article address of the crawl under its final status, with the reason where there is one: `stored`,
     `unchanged`, `missing`, `redirected`, `robots`, `refused/…`, `failed/…`, `deferred/…` (`not_due`, `over_limit`,
-    `retry_after`, `host_down`, `paused`, `busy`, `time_budget`, `day_ceiling`, `stopped`)."""
+    `retry_after`, `host_down`, `paused`, `busy`, `time_budget`, `day_ceiling`, `stopped`, `proxy`)."""
     listings: dict[str, tuple[str, ...]] = {}
     """The same for sections, feeds and sitemaps."""
     article_links: dict[str, int] = {}
@@ -74,7 +74,7 @@ class CrawlRecord(CrawlRecordPart):
     other_shapes: dict[str, int] = {}
     """Shapes of addresses that sections link with a headline but `links.article` does not match, with their number."""
     failures: tuple[FailedAddress, ...] = ()
-    """One for each address that failed, with its final reason."""
+    """One for each address that failed, or whose request the proxy did not take, with its final reason."""
     notes: tuple[str, ...] = ()
     """What an operator should know although the crawl continued: moved listings, links of a new shape, sections
     that lost their links, lists without addresses, one body at many addresses, gaps."""

@@ -90,6 +90,7 @@ class CrawlRecorder:
         self._warnings = WarningKeeper()
         self._writing = threading.Lock()
         self._ticking: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._ended = False
         self._parts = 0
         """Number of parts written to the frontier's log."""
@@ -143,6 +144,7 @@ class CrawlRecorder:
         gate = self._gate()
         if gate is not None:
             gate.store, gate.crawl_id = HostStore(bucket), spider.crawl_id
+            gate.on_proxy_lost = self._close_without_proxy
         logger.info(
             "%s: crawl %s begins with %d known articles", spider.source.slug, spider.crawl_id, len(spider.frontier)
         )
@@ -184,6 +186,11 @@ class CrawlRecorder:
         if self._crawler.engine is not None:
             await self._crawler.engine.close_spider_async(reason="no_bucket")
 
+    def _close_without_proxy(self) -> None:
+        """End the crawl; it must not go through what is planned to be told of each that it was not sent."""
+        if self._crawler.engine is not None:
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="proxy"))
+
     def _flush(self, bucket: Bucket, spider: ProvincialSpider, *, last: bool = False) -> None:
         with self._writing:
             # Take the changes before the upload: the frontier may lack what a segment has, but never the reverse.
@@ -198,7 +205,7 @@ class CrawlRecorder:
                 gate.save(release=last)
 
     def _write(self, bucket: Bucket, spider: ProvincialSpider, reason: str) -> None:
-        stopped = reason != "finished"
+        stopped, gate = reason != "finished", self._gate()
         spider.settle_suspects()
         spider.note_unread_sections()
         self._flush(bucket, spider, last=True)
@@ -217,7 +224,10 @@ class CrawlRecorder:
                 stats.set_value(f"{name}/{status}", number)
         counts = {name: value for name, value in sorted(stats.get_stats().items()) if name.startswith(COUNTED)}
         known = any(entry.shown_at is not None for entry in spider.frontier.values())
-        outcome, why = judge(spider.listings, spider.articles, counts, stopped=stopped, known=known)
+        proxy_lost = gate.proxy_lost if gate is not None else None
+        outcome, why = judge(
+            spider.listings, spider.articles, counts, stopped=stopped, proxy_lost=proxy_lost, known=known
+        )
         before = last_record(bucket, spider.source.slug, spider.crawl_id, spider.filed_under)
         signs = tuple(
             spider.drift.signs(before.article_links if before else {}, before.other_shapes if before else None)
@@ -241,7 +251,7 @@ class CrawlRecorder:
             article_links={**(before.article_links if before else {}), **spider.drift.article_links},
             links=spider.link_counts(),
             other_shapes=spider.drift.kept_shapes(before.other_shapes if before else {}),
-            robots_changes=tuple(gate.robots_changes) if (gate := self._gate()) else (),
+            robots_changes=tuple(gate.robots_changes) if gate is not None else (),
             segments=tuple(spider.archive.segments),
             warnings=tuple(self._warnings.kept),
             rules=source_digest(spider.source),

@@ -9,7 +9,7 @@ import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Self
@@ -82,7 +82,11 @@ class HostGate:
         """True if another crawl of one of the hosts has ended since this one began."""
         self.sent = 0
         """Number of requests sent so far."""
-        self._proxy_lost = 0
+        self.proxy_lost: str | None = None
+        """Why nothing is sent any more, once the proxy has not taken `FAILURES` requests in a row."""
+        self.on_proxy_lost: Callable[[], None] | None = None
+        """CrawlRecorder sets it. Called once, to end the crawl."""
+        self._not_taken = 0
         """Requests in a row that the proxy did not take."""
         self.most_requests: int | None = None
         """Most requests of this crawl, if somebody sets it."""
@@ -123,8 +127,8 @@ class HostGate:
             raise FetchError("budget", f"{self.sent} requests were sent, the most that are allowed")
         if time.monotonic() > self._deadline:
             raise FetchError("time_budget", f"the crawl has taken {self._crawl.max_minutes:g} minutes")
-        if self._proxy_lost >= FAILURES:
-            raise FetchError("proxy", f"the proxy has not taken the last {self._proxy_lost} requests")
+        if self.proxy_lost is not None:
+            raise FetchError("proxy", self.proxy_lost)
         now = datetime.now(UTC)
         if host.state.sent_on(_day(now)) + host.sent >= self._crawl.requests_a_day:
             raise FetchError("day_ceiling", f"{name} was asked {self._crawl.requests_a_day:,} times today")
@@ -147,7 +151,7 @@ class HostGate:
 
         Raises FetchError if the host asks for a longer pause.
         """
-        self._proxy_lost = 0
+        self._not_taken = 0
         host = await self._host(request.url)
         now = datetime.now(UTC)
         verdict: FalseAnswer | None = request.meta.get("verdict")
@@ -170,9 +174,9 @@ class HostGate:
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a request without an answer, but not at a host that has not seen it."""
         if isinstance(exception, ProxyError):
-            self._proxy_lost += 1
             self.sent -= 1
             (await self._host(request.url)).sent -= 1
+            self._note_not_taken(exception)
         elif not isinstance(exception, FetchError | StoreLostError):
             host = await self._host(request.url)
             why = f"requests end with {type(exception).__name__}"
@@ -288,6 +292,14 @@ class HostGate:
             host.down_before = host.state
             self._block(host, now, "host_down", told, DOWN, LONGEST_DOWN)
             logger.info("a host is down until %s: %s", host.state.not_before, told)
+
+    def _note_not_taken(self, error: ProxyError) -> None:
+        """Count a request that the proxy did not take. If it took none of the last ones, end the crawl."""
+        self._not_taken += 1
+        if self._not_taken >= FAILURES and self.proxy_lost is None:
+            self.proxy_lost = f"{error.detail}, {self._not_taken} times in a row"
+            if self.on_proxy_lost is not None:
+                self.on_proxy_lost()
 
     def _note_challenge(self, host: HostInCrawl, now: datetime, evidence: str) -> None:
         host.challenges += 1

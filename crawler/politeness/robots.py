@@ -128,7 +128,7 @@ class RobotsMiddleware:
             response = await self._fetch(address, asking)
         except FetchError as error:
             logger.info("%s cannot be read, so its site is not requested: %s", address, error.detail)
-            if error.reason not in {*DEFERRALS, "proxy"}:  # else the site has told nothing
+            if error.reason not in DEFERRALS:  # else the site has told nothing
                 self._remember(address, RobotsSeen(at=datetime.now(UTC), status=0, digest=error.reason))
             raise
         digest = hashlib.sha256(response.body).hexdigest()[:16]

@@ -38,6 +38,8 @@ def ledger(*fates: str, detail: str = "so") -> AddressLedger:
          "has the form of addresses changed?; http://baothu.example/0, …"),
         ([], ["missing"] * 3, READ, "none of 3 articles could be read: missing; open one of them in a browser: "
          "has the form of addresses changed?; http://baothu.example/0, …"),
+        (["proxy", "not_due"], [], {}, NO_LISTING + "proxy (1), not_due (1)"),
+        ([], ["proxy", "over_limit"], READ, "no article was asked for: proxy (1), over_limit (1)"),
         ([], ["challenge"], READ, "none of 1 articles could be read: challenge, so; the site asks for a browser; look "
          "at it in one, and ask its owner to let the User-Agent pass; http://baothu.example/0"),
     ],

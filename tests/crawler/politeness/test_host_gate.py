@@ -2,7 +2,10 @@
 
 import asyncio
 import socket
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -12,14 +15,16 @@ from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
+from crawler.frontier.store import FrontierStore
 from crawler.network.failures import explain, proxy_error
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import HostState, HostStore, RobotsSeen, host_of, merged_state
+from storage.model.identifiers import SourceSlug
 from storage.model.moments import in_vietnam
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from tests.crawler.conftest import Crawl
-from tests.crawler.site import HOST, Answer, Site, article_page, listing
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
 
 BUSY = Answer(b"", status=429, headers={"Retry-After": "3"})
 
@@ -109,6 +114,63 @@ def test_a_tunnel_that_the_proxy_refuses_is_the_proxys_fault_and_one_to_a_dead_h
     assert "the proxy 10.0.0.5:3128 (setting crawl.proxy) cannot be used" in told.detail
     assert proxy_error(dead, "http://10.0.0.5:3128") is None
     assert explain(dead, max_body_bytes=1)[0] == "unreachable"
+
+
+@contextmanager
+def relay(site: Site, last: str) -> Iterator[str]:
+    """A proxy that passes everything on to the site's, and dies when it is asked for the path `last`."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    opened: list[socket.socket] = [listening]
+
+    def end(connections: list[socket.socket]) -> None:
+        for each in connections:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def pass_on(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if f"{last} ".encode() in data:
+                    end(opened)
+                    return
+                target.sendall(data)
+            target.shutdown(socket.SHUT_RDWR)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listening.accept()
+                server = socket.create_connection(("127.0.0.1", int(site.proxy.rpartition(":")[2])))
+                opened.extend((client, server))
+                for ends in ((client, server), (server, client)):
+                    threading.Thread(target=pass_on, args=ends, daemon=True).start()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        end(opened)
+        accepting.join()
+
+
+@pytest.mark.usefixtures("one_day")
+def test_a_proxy_that_dies_ends_the_crawl_and_no_article_counts_as_visited_that_was_not_sent(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    publish(site, *range(1, 41))
+
+    with relay(site, "/tin-post20.html") as proxy:
+        record = crawl(proxy=proxy, concurrency=1)
+
+    assert record.outcome == "failed"
+    assert "(setting crawl.proxy) cannot be used: it refuses the connection, 5 times in a row" in str(record.reason)
+    assert len(record.articles["deferred/proxy"]) >= 5
+    entries = FrontierStore(bucket, SourceSlug(SLUG)).read().values()
+    left = sum(len(urls) for fate, urls in record.articles.items() if fate.startswith("deferred/"))
+    assert left >= 20
+    assert sum(entry.tried_at is None for entry in entries) == left, "the next crawl asks for them"
 
 
 WWW = f"www.{HOST}"
