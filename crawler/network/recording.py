@@ -23,8 +23,13 @@ __all__ = ["RecordedAnswer", "Unanswered", "read_answers"]
 RECORD = b"WARC/"
 """How every record begins."""
 
+NOT_MODIFIED = 304
+
 UNREADABLE = (AttributeError, EOFError, ValueError, ArchiveLoadFailed, StatusAndHeadersParserException)
 """What warcio raises for a record that it cannot read; AttributeError for a response without an address."""
+
+_Head = tuple[int, tuple[tuple[str, str], ...]]
+"""Status and headers of an answer."""
 
 Key = tuple[str, ...]
 """What a revisit record may name a response by: its id, its address and date, its digest, or its address."""
@@ -53,6 +58,8 @@ class _Revisit:
     """An answer whose body another record has."""
 
     url: str
+    head: "_Head | None"
+    """None if the status and the headers are those of the other record, too: 304, or none recorded."""
     refers_to: tuple[Key, ...]
     """The most exact one first."""
 
@@ -62,7 +69,8 @@ class _DamageError(Exception):
 
 
 def read_answers(path: Path) -> dict[str, RecordedAnswer | Unanswered]:
-    """Read the answers of a WARC file, plain or gzipped, by address. A revisit answers what it refers to.
+    """Read the answers of a WARC file, plain or gzipped, by address. A revisit answers with the body that it
+    refers to.
 
     Raise SettingsError if the file cannot be read, is damaged, ends early, or holds no response.
     """
@@ -100,7 +108,8 @@ def _resolved(revisit: _Revisit, responses: dict[Key, RecordedAnswer]) -> Record
     found = next((responses[key] for key in revisit.refers_to if key in responses), None)
     if found is None:
         return Unanswered(revisit.url, "the WARC file says only that it answered as before, not what")
-    return RecordedAnswer(revisit.url, found.status, found.headers, found.body)
+    status, headers = revisit.head or (found.status, found.headers)
+    return RecordedAnswer(revisit.url, status, headers, found.body)
 
 
 def _records(data: bytes) -> Iterator[ArcWarcRecord]:
@@ -138,18 +147,19 @@ def _read(record: ArcWarcRecord) -> RecordedAnswer | Unanswered | _Revisit | Non
     if record.rec_type not in ("response", "revisit") or address is None:
         return None
     url = safe_url_string(address)
-    if record.rec_type == "revisit":
-        return _Revisit(url, tuple(_references(record, url)))
+    is_revisit = record.rec_type == "revisit"
     if record.http_headers is None:
-        return None
+        return _Revisit(url, None, tuple(_references(record, url))) if is_revisit else None
     try:
         status = int(record.http_headers.get_statuscode())
     except ValueError:
         return Unanswered(url, "its record in the WARC file has no HTTP status")
+    headers = tuple(each for each in record.http_headers.headers if each[0].lower() != "transfer-encoding")
+    if is_revisit:
+        return _Revisit(url, (status, headers) if status != NOT_MODIFIED else None, tuple(_references(record, url)))
     chunked = record.http_headers.get_header("Transfer-Encoding", "").lower() == "chunked"
     stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-    headers = ((name, value) for name, value in record.http_headers.headers if name.lower() != "transfer-encoding")
-    return RecordedAnswer(url, status, tuple(headers), stream.read())
+    return RecordedAnswer(url, status, headers, stream.read())
 
 
 def _names(record: ArcWarcRecord, url: str) -> Iterator[Key]:

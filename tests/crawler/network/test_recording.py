@@ -35,9 +35,18 @@ class Recorder:
         self._write(record)
         return str(record.rec_headers.get_header("WARC-Payload-Digest"))
 
-    def revisit(self, url: str, digest: str, refers_to: str = "", at: str = "", **headers: str) -> None:
-        """Write a record that says: it answered as before."""
-        http = StatusAndHeaders("304 Not Modified", [], protocol="HTTP/1.1")
+    def revisit(
+        self,
+        url: str,
+        digest: str,
+        refers_to: str = "",
+        at: str = "",
+        status: str | None = "304 Not Modified",
+        http_headers: tuple[tuple[str, str], ...] = (),
+        **headers: str,
+    ) -> None:
+        """Write a record that says: it answered as before; without a `status` it has no HTTP headers."""
+        http = StatusAndHeaders(status, list(http_headers), protocol="HTTP/1.1") if status else None
         record = self._writer.create_revisit_record(url, digest or "none", refers_to, at, http_headers=http)
         if not digest:
             record.rec_headers.remove_header("WARC-Payload-Digest")
@@ -95,6 +104,18 @@ def test_a_revisit_answers_what_it_refers_to(recorder: Recorder, answers: Answer
         url = asked[reason][0]
         assert found[url] == RecordedAnswer(url, 200, HTML, b"page")
     assert isinstance(found[asked["neither"][0]], Unanswered)
+
+
+def test_a_revisit_answers_with_its_own_status_and_headers(recorder: Recorder, answers: Answers) -> None:
+    digest = recorder.response(ARTICLE, b"page")
+    moved = (("Location", ARTICLE), ("Content-Length", "4"))
+    recorder.revisit(f"{OTHER}?1", digest, status="404 Not Found", http_headers=HTML)
+    recorder.revisit(f"{OTHER}?2", digest, status="302 Found", http_headers=(*moved, ("Transfer-Encoding", "chunked")))
+    recorder.revisit(f"{OTHER}?3", digest, status=None)
+    found = answers(recorder.data)
+    assert found[f"{OTHER}?1"] == RecordedAnswer(f"{OTHER}?1", 404, HTML, b"page")
+    assert found[f"{OTHER}?2"] == RecordedAnswer(f"{OTHER}?2", 302, moved, b"page")
+    assert found[f"{OTHER}?3"] == RecordedAnswer(f"{OTHER}?3", 200, HTML, b"page")
 
 
 def test_a_server_that_said_not_modified_is_answered_with_the_page_before(recorder: Recorder, answers: Answers) -> None:
