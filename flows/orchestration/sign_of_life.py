@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 REFRESH_SECONDS = 60.0
 """How often the sign is refreshed."""
 
+LAST_SECONDS = 5.0
+"""How long a run that has ended waits until Prefect has taken its last sign. Where Prefect answers, it takes less."""
+
 WORKING = "working"
 """What the bar says of a flow that counts nothing."""
 
@@ -96,7 +99,7 @@ def sign_of_life(key: str) -> Iterator[Listener]:
         progress.end()
     finally:
         ended.set()
-        thread.join(REFRESH_SECONDS)
+        thread.join(LAST_SECONDS)
 
 
 def _refresh(key: str, progress: Progress, ended: threading.Event) -> None:
