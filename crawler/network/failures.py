@@ -31,8 +31,8 @@ DETAIL_LENGTH = 300
 _FAILURE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: ([^>]+?)\.?>")
 """How Twisted prints one of the failures of a connection."""
 
-_OF_HOST = re.compile(r"'status': 5\d\d\b")
-"""How Scrapy prints the answer of a proxy that cannot reach the host."""
+_OF_HOST = re.compile(r"\[\{'status': (?!407\b)\d{3}\b")
+"""How Scrapy prints a proxy's answer about the host: any status but 407, which asks us for a login."""
 
 KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
     (CannotResolveHostError, "dns", "the host name does not resolve"),
@@ -86,8 +86,8 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
 def proxy_error(error: Exception, proxy: str) -> ProxyError | None:
     """Return the error that names the proxy, if it is the proxy and not the host that `error` is about.
 
-    The crawler connects to the proxy alone; what it says of the host comes as an answer, of a tunnel's as a status
-    from 500 on.
+    The crawler connects to the proxy alone; what it says of the host comes as an answer. A tunnel is refused for one
+    host, which the proxy cannot reach (502) or does not allow (403).
     """
     if isinstance(error, CannotResolveHostError):
         why = "its name does not resolve"

@@ -106,14 +106,21 @@ def test_a_proxy_that_is_away_is_named_and_not_held_against_the_host(
     assert crawl().outcome == "finished", "through a proxy that answers"
 
 
-def test_a_tunnel_that_the_proxy_refuses_is_the_proxys_fault_and_one_to_a_dead_host_is_not() -> None:
-    refused = TunnelError("Could not open CONNECT tunnel with proxy 10.0.0.5:3128 [{'status': 407, 'reason': b'no'}]")
-    dead = TunnelError("Could not open CONNECT tunnel with proxy 10.0.0.5:3128 [{'status': 502, 'reason': b'no'}]")
-    told = proxy_error(refused, "http://reader:sesame@10.0.0.5:3128")
+TUNNEL = "Could not open CONNECT tunnel with proxy 10.0.0.5:3128 "
+
+
+@pytest.mark.parametrize("answer", ["{'status': 407, 'reason': b\"'status': 502\"}", "b'SSH-2.0-OpenSSH_9.6'"])
+def test_a_proxy_that_opens_no_tunnel_without_a_login_or_speaks_no_http_is_named(answer: str) -> None:
+    told = proxy_error(TunnelError(f"{TUNNEL}[{answer}]"), "http://reader:sesame@10.0.0.5:3128")
     assert told is not None
     assert "the proxy 10.0.0.5:3128 (setting crawl.proxy) cannot be used" in told.detail
-    assert proxy_error(dead, "http://10.0.0.5:3128") is None
-    assert explain(dead, max_body_bytes=1)[0] == "unreachable"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 451, 502, 503, 504])
+def test_what_a_proxy_says_of_one_host_is_not_the_proxys_fault(status: int) -> None:
+    refused = TunnelError(f"{TUNNEL}[{{'status': {status}, 'reason': b'no'}}]")
+    assert proxy_error(refused, "http://10.0.0.5:3128") is None
+    assert explain(refused, max_body_bytes=1)[0] == "unreachable"
 
 
 @contextmanager
