@@ -16,7 +16,7 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from storage.errors import SettingsError
-from storage.warc.gzip_members import MAGIC, Damage, members
+from storage.warc.gzip_members import MAGIC, Damage, first_member
 
 __all__ = ["RecordedAnswer", "Unanswered", "read_answers"]
 
@@ -116,10 +116,15 @@ def _records(data: bytes) -> Iterator[ArcWarcRecord]:
     if not data.startswith(MAGIC):
         yield from _parsed(data)
         return
-    for part in members(data, mark=RECORD):
+    offset = 0
+    while offset < len(data):
+        part = first_member(data, offset)
         if isinstance(part, Damage):
-            raise _DamageError(f"is damaged: {part.length} bytes from {part.offset} on: {part.reason}")
-        yield from _parsed(part.content)
+            raise _DamageError(f"is damaged from byte {part.offset} on: {part.reason}")
+        if offset and part.content and not part.content.startswith(RECORD):
+            raise _DamageError(f"is damaged from byte {part.offset} on: no record begins here")
+        yield from _parsed(part.content)  # an empty member, with which some programs end a file, has none
+        offset += part.length
 
 
 def _parsed(content: bytes) -> Iterator[ArcWarcRecord]:

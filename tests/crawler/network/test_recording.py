@@ -152,12 +152,22 @@ def test_a_file_that_ends_early_is_refused_wherever_it_ends(
                 answers(whole[:end])
 
 
+def test_an_empty_member_is_no_damage_wherever_it_stands(recorder: Recorder, answers: Answers) -> None:
+    recorder.response(ARTICLE, b"first page")
+    recorder.response(OTHER, b"second page")
+    first, second, empty = recorder.data[: recorder.ends[0]], recorder.data[recorder.ends[0] :], gzip.compress(b"")
+    assert len(answers(empty + first + empty + empty + second + empty)) == 2
+    for nothing in (b"hello", b"\r\n"):
+        with pytest.raises(SettingsError, match="no record begins here"):
+            answers(first + gzip.compress(nothing) + second)
+
+
 def test_damage_in_the_middle_is_refused_and_named(recorder: Recorder, answers: Answers) -> None:
     for number in range(3):
         recorder.response(f"{ARTICLE}?{number}", b"page")
     damaged = bytearray(recorder.data)
     damaged[recorder.ends[0] + 40] ^= 0xFF
-    with pytest.raises(SettingsError, match=f"site.warc.gz is damaged: .* from {recorder.ends[0]} on") as refused:
+    with pytest.raises(SettingsError, match=f"site.warc.gz is damaged from byte {recorder.ends[0]} on") as refused:
         answers(bytes(damaged))
     assert "crawl.replay" in refused.value.in_one_line
 
