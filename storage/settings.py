@@ -256,8 +256,8 @@ def _of_file() -> dict[str, object]:
 
 
 def _endpoint_of_aws() -> dict[str, object]:
-    set_ones = [os.environ[name] for name in ENDPOINT_OF_AWS if name in os.environ]
-    return {"endpoint_url": next(filter(None, set_ones), "")} if set_ones else {}
+    filled = [value for name in ENDPOINT_OF_AWS if (value := os.environ.get(name, "").strip())]
+    return {"endpoint_url": filled[0]} if filled else {}
 
 
 def _unknown(name: str, known: set[str], meant: str | None = None) -> SettingsError:
@@ -272,7 +272,8 @@ def settings_page() -> str:
         "# Settings",
         "",
         "The value of a setting comes from the environment, else from the file `baotinh.toml` in the working directory",
-        "(a name before a dot is a table there), else it is the default. An empty variable means: not set.",
+        "(a name before a dot is a table there), else it is the default. An empty `BAOTINH_…` means: not set,",
+        "whatever the file says; an empty variable of AWS counts for nothing.",
         "",
         "The option `--data-dir` means the embedded store of that folder even where a bucket is configured.",
         "With a bucket, `BAOTINH_DATA_DIR` names the folder of logs, indexes and Prefect's database.",

@@ -47,12 +47,13 @@ def test_only_the_documented_names_of_the_endpoint_count(empty_folder: Path, mon
         assert load_settings().endpoint_url == f"http://{name.lower()}.example"
 
 
-def test_an_empty_variable_of_aws_counts_only_if_there_is_no_other(
-    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_variable_of_aws_counts_for_nothing(
+    empty: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (empty_folder / "baotinh.toml").write_text('endpoint_url = "http://ours.example"')
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "")
-    assert load_settings().endpoint_url is None
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", empty)
+    assert load_settings().endpoint_url == "http://ours.example"
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://store.example")
     assert load_settings().endpoint_url == "http://store.example"
 
