@@ -114,7 +114,8 @@ class CrawlSettings(SettingsPart):
     recheck_until: Moment | None = Field(default=None, examples=[A_MOMENT])
     """See `recheck_from`."""
     replay: FromHome | None = None
-    """WARC file from which the crawler reads every response, instead of the network."""
+    """WARC file from which the crawler reads every response, instead of the network. A crawl holds in memory the last
+    answer of each address and, while it begins, the file."""
 
     @property
     def is_recheck(self) -> bool:

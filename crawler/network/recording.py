@@ -93,6 +93,8 @@ def _refused(path: Path, what: str) -> SettingsError:
 
 
 def _last_answers(data: bytes) -> dict[str, RecordedAnswer | Unanswered]:
+    """Read the file twice: a response that another one follows is kept only if a revisit refers to it."""
+    referred = {key for record in _records(data) for key in _references_of(record)}
     last: dict[str, RecordedAnswer | Unanswered | _Revisit] = {}
     responses: dict[Key, RecordedAnswer] = {}
     for record in _records(data):
@@ -100,7 +102,7 @@ def _last_answers(data: bytes) -> dict[str, RecordedAnswer | Unanswered]:
         if found is not None:
             last[found.url] = found
         if isinstance(found, RecordedAnswer):
-            responses |= dict.fromkeys(_names(record, found.url), found)
+            responses |= dict.fromkeys(referred.intersection(_names(record, found.url)), found)
     return {url: _resolved(found, responses) if isinstance(found, _Revisit) else found for url, found in last.items()}
 
 
@@ -165,6 +167,12 @@ def _read(record: ArcWarcRecord) -> RecordedAnswer | Unanswered | _Revisit | Non
     chunked = record.http_headers.get_header("Transfer-Encoding", "").lower() == "chunked"
     stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
     return RecordedAnswer(url, status, headers, stream.read())
+
+
+def _references_of(record: ArcWarcRecord) -> Iterator[Key]:
+    address = record.rec_headers.get_header("WARC-Target-URI")
+    if record.rec_type == "revisit" and address is not None:
+        yield from _references(record, safe_url_string(address))
 
 
 def _names(record: ArcWarcRecord, url: str) -> Iterator[Key]:

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import random
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +90,20 @@ def test_the_last_answer_counts_however_the_file_is_packed(recorder: Recorder, a
     plain = gzip.decompress(recorder.data)
     for data in (recorder.data, plain, gzip.compress(plain)):
         assert answers(data) == {ARTICLE: RecordedAnswer(ARTICLE, 200, HTML, b"second")}
+
+
+def test_answers_that_others_follow_take_no_memory(recorder: Recorder, tmp_path: Path) -> None:
+    for number in range(40):
+        recorder.response(ARTICLE, random.Random(number).randbytes(100_000))
+    path = tmp_path / "site.warc.gz"
+    path.write_bytes(recorder.data)
+    tracemalloc.start()
+    try:
+        read_answers(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1.5 * path.stat().st_size
 
 
 def test_a_revisit_answers_what_it_refers_to(recorder: Recorder, answers: Answers) -> None:
