@@ -1,13 +1,12 @@
 """Compares two versions of an article side by side: every sentence of both, with its kind of change."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from storage.model.article import Article
-from storage.versions.diff import Alignment, align_sentences, longest_rising_part
+from storage.versions.diff import Alignment, align_sentences, equal_ends, equal_pairs, longest_rising_part
 
 __all__ = ["MarkedWords", "SentencePair", "WordComparison", "side_by_side"]
 
@@ -65,13 +64,11 @@ class WordComparison:
 
     def _operations(self, old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
         """Return difflib's operations, or one between equal beginnings and ends."""
-        pairs = _pairs(old, new)
+        pairs = equal_pairs(old, new)
         if pairs <= min(MOST_PAIRS, self.left):
             self.left -= pairs
             return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        shorter = min(len(old), len(new))
-        head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-        tail = next((at for at in range(shorter - head) if old[-1 - at] != new[-1 - at]), shorter - head)
+        head, tail = equal_ends(old, new)
         return [
             ("equal", 0, head, 0, head),
             ("replace", head, len(old) - tail, head, len(new) - tail),
@@ -132,9 +129,3 @@ def _alone(
         return "edited", edited[place], True
     words = (MarkedWords(sentence),)
     return "moved", (words, words), True
-
-
-def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many pairs of equal items there are: what difflib looks at, again and again."""
-    counts = Counter(old)
-    return sum(counts[item] for item in new)

@@ -14,7 +14,7 @@ from storage.versions.sentences import split_sentences
 
 __all__ = [
     "DESCRIBED_FIELDS", "Alignment", "VersionComparison", "align_sentences", "compare_versions", "differing_fields",
-    "longest_rising_part",
+    "equal_ends", "equal_pairs", "longest_rising_part",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 DESCRIBED_FIELDS = tuple(
@@ -65,7 +65,7 @@ def compare_versions(before: Draft | None, after: Draft) -> VersionComparison:
         return VersionComparison((), ())
     headline = _headline_change(before.headline, after.headline)
     old, new = _lines(before), _lines(after)
-    head, tail = _equal_ends(old, new)
+    head, tail = equal_ends(old, new)
     text = _sentence_changes(_sentences(old[head : len(old) - tail]), _sentences(new[head : len(new) - tail]))
     return VersionComparison(differing_fields(before, after), (*headline, *text))
 
@@ -73,7 +73,7 @@ def compare_versions(before: Draft | None, after: Draft) -> VersionComparison:
 def align_sentences(before: Draft, after: Draft) -> Alignment:
     """Pair all sentences of lead and text, just as the changes of `compare_versions` pair those that differ."""
     old, new = _lines(before), _lines(after)
-    head, tail = _equal_ends(old, new)
+    head, tail = equal_ends(old, new)
     start, end = _sentences(old[:head]), _sentences(old[len(old) - tail :])
     left, right = _sentences(old[head : len(old) - tail]), _sentences(new[head : len(new) - tail])
     gaps = list(_gaps(left, right))
@@ -130,14 +130,20 @@ def _lines(draft: Draft) -> list[str]:
     return [*(draft.lead or "").splitlines(), *(draft.text or "").splitlines()]
 
 
-def _equal_ends(before: list[str], after: list[str]) -> tuple[int, int]:
-    """Return how many lines both texts begin with and, behind these, end with: most lines of an edited article."""
+def equal_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """Return how many items both texts begin with and, behind these, end with: most lines of an edited article."""
     start = _equal(before, after)
     return start, _equal(reversed(before[start:]), reversed(after[start:]))
 
 
+def equal_pairs(before: Iterable[str], after: Iterable[str]) -> int:
+    """Return how many pairs of equal items there are: what difflib looks at, again and again."""
+    counts = Counter(before)
+    return sum(counts[item] for item in after)
+
+
 def _equal(before: Iterable[str], after: Iterable[str]) -> int:
-    """Return how many lines at the beginning are equal."""
+    """Return how many items at the beginning are equal."""
     count = 0
     for one, other in zip(before, after, strict=False):
         if one != other:
@@ -177,9 +183,7 @@ def _sentence_changes(before: list[str], after: list[str]) -> list[SentenceChang
 
 
 def _gaps(before: list[str], after: list[str]) -> Iterator[_Gap]:
-    counts = Counter(before)
-    much = max(len(before), len(after)) > LONG or sum(counts[sentence] for sentence in after) > MOST_PAIRS
-    if much:
+    if max(len(before), len(after)) > LONG or equal_pairs(before, after) > MOST_PAIRS:
         kept = _kept_pairs(before, after)
     else:
         blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
@@ -214,7 +218,7 @@ def _singles(sentences: list[str]) -> dict[str, int]:
 
 def _repeated_pairs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     """Pair equal beginnings and ends, and between them the first of each sentence with the first, and so on."""
-    head, tail = _equal_ends(before, after)
+    head, tail = equal_ends(before, after)
     end, new_end = len(before) - tail, len(after) - tail
     places: defaultdict[str, deque[int]] = defaultdict(deque)
     for new_place in range(head, new_end):
