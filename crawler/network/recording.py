@@ -58,7 +58,7 @@ class _Revisit:
     """An answer whose body another record has."""
 
     url: str
-    head: "_Head | None"
+    head: _Head | None
     """None if the status and the headers are those of the other record, too: 304, or none recorded."""
     refers_to: tuple[Key, ...]
     """The most exact one first."""
@@ -154,25 +154,20 @@ def _read(record: ArcWarcRecord) -> RecordedAnswer | Unanswered | _Revisit | Non
     if record.rec_type not in ("response", "revisit") or address is None:
         return None
     url = safe_url_string(address)
+    refers_to = tuple(_references_of(record))
     is_revisit = record.rec_type == "revisit"
     if record.http_headers is None:
-        return _Revisit(url, None, tuple(_references(record, url))) if is_revisit else None
+        return _Revisit(url, None, refers_to) if is_revisit else None
     try:
         status = int(record.http_headers.get_statuscode())
     except ValueError:
         return Unanswered(url, "its record in the WARC file has no HTTP status")
     headers = tuple(each for each in record.http_headers.headers if each[0].lower() != "transfer-encoding")
     if is_revisit:
-        return _Revisit(url, (status, headers) if status != NOT_MODIFIED else None, tuple(_references(record, url)))
+        return _Revisit(url, (status, headers) if status != NOT_MODIFIED else None, refers_to)
     chunked = record.http_headers.get_header("Transfer-Encoding", "").lower() == "chunked"
     stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
     return RecordedAnswer(url, status, headers, stream.read())
-
-
-def _references_of(record: ArcWarcRecord) -> Iterator[Key]:
-    address = record.rec_headers.get_header("WARC-Target-URI")
-    if record.rec_type == "revisit" and address is not None:
-        yield from _references(record, safe_url_string(address))
 
 
 def _names(record: ArcWarcRecord, url: str) -> Iterator[Key]:
@@ -184,11 +179,17 @@ def _names(record: ArcWarcRecord, url: str) -> Iterator[Key]:
     yield "address", url
 
 
-def _references(record: ArcWarcRecord, url: str) -> Iterator[Key]:
-    """Yield what a revisit names its response by. Without a digest the server only said that nothing has changed."""
+def _references_of(record: ArcWarcRecord) -> Iterator[Key]:
+    """Yield what a revisit names its response by; another record names none.
+
+    Without a digest the server only said that nothing has changed.
+    """
     about = record.rec_headers
+    address = about.get_header("WARC-Target-URI")
+    if record.rec_type != "revisit" or address is None:
+        return
     known = {name: about.get_header(f"WARC-{name}") for name in ("Refers-To", "Refers-To-Date", "Payload-Digest")}
-    target = safe_url_string(about.get_header("WARC-Refers-To-Target-URI") or url)
+    target = safe_url_string(about.get_header("WARC-Refers-To-Target-URI") or address)
     if known["Refers-To"]:
         yield "id", known["Refers-To"]
     if known["Refers-To-Date"]:
