@@ -75,8 +75,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
         genre = genre_of(body, headline, metadata, page.url)
     if not location.ruled_body and (refusal := refuse_list(page, metadata, location, body, fields["blocks"], genre)):
         return refusal
-    if lead is None:
-        lead = _lead_in_body(body, metadata, fields)
+    lead = _lead_beside(body, lead, fields) or (_lead_in_body(body, metadata, fields) if lead is None else None)
     if refusal := refuse_unreadable(page, metadata, location, body, genre, lead):
         return refusal
     _cover(metadata, location, body, base)
@@ -107,7 +106,12 @@ def _located_body(page: Page, analysis: PageAnalysis, headline: str) -> tuple[Bo
     if location.body is None:
         return Body(), None
     apply_rules(location.body, analysis.layout)
-    return read_body(page, analysis.metadata, location, headline, analysis.base)
+    body, refusal = read_body(page, analysis.metadata, location, headline, analysis.base)
+    if refusal is None and not body.blocks and location.lead is not None and not is_short(location.lead, MIN_UNRULED):
+        location.lead = location.lead_node = None  # a bulletin of one paragraph, which the description repeats
+        location.fields.pop("lead", None)
+        return read_body(page, analysis.metadata, location, headline, analysis.base)
+    return body, refusal
 
 
 def _told_or_found(page: Page, analysis: PageAnalysis, headline: str, body: Body) -> tuple[Body, str]:
@@ -134,6 +138,18 @@ def _body_in_data(
 def _takes_little(body: Body) -> bool:
     """Tell whether so little of the prose was taken that the page would be refused."""
     return body.completeness is not None and body.completeness.share < LEAST_SHARE
+
+
+def _lead_beside(body: Body, lead: str | None, fields: dict[str, str]) -> str | None:
+    """Return `lead`, unless several lines of the body say it again: then the box around them was taken for it."""
+    told = bare(lead or "")
+    first = next((bare(block.text) for block in body.blocks if isinstance(block, Paragraph | Heading)), "")
+    if first and len(first) < len(told) and told.startswith(first):
+        text = bare(words_of(body))
+        if text.startswith(told) or told.startswith(text):
+            del fields["lead"]
+            return None
+    return lead
 
 
 def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, str]) -> str | None:

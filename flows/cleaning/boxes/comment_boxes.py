@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import ROOTS, Leaf
+from flows.cleaning.boxes.leaves import MAX_DEPTH, ROOTS, Leaf, lies_within
 from flows.cleaning.boxes.repeated_boxes import Rows, boxes_above, held_by, likeness
 from flows.cleaning.page.dom_index import beside
 from flows.cleaning.page.noise import comment_name
@@ -34,6 +34,8 @@ _PRAISE = re.compile(
     r"(?:thích|like|gefällt mir|j'aime|me gusta|curtir|mi piace|lubię to|beğen|suka|gilla)\W*\d*", re.IGNORECASE
 )
 """The tools below a comment, each by itself."""
+_NUMBERED = re.compile(r"(?:[a-z]+[-_])*(?:comment|kommentar|cmt|binh-?luan)[-_]?\d+", re.IGNORECASE)
+"""What systems call the box of one comment: its kind and its number, which no box of an article has."""
 _NAMED = frozenset({"b", "strong", "cite", "footer", "span", "i", "em", "small"})
 
 
@@ -43,12 +45,15 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     A reader may answer and praise each, or they stand in a box that is called or titled so.
     """
     rows = Rows(held_by(leaves), around)
+    found = _numbered(leaves, around, rows)
+    if found:
+        names = {box.mem_id for box in found}
+        leaves = [leaf for leaf in leaves if not leaf.lies_in(names)]
     prose = sum(leaf.prose for leaf in leaves)
     lists: dict[tuple[int, str], dict[int, tuple[LexborNode, Leaf]]] = {}
     for leaf in leaves:
         item = _item_of(leaf, rows)
         lists.setdefault(likeness(item), {}).setdefault(item.mem_id, (item, leaf))
-    found: list[LexborNode] = []
     for items in lists.values():
         if len(items) >= MIN_COMMENTS and all(_has_writer(item, leaf) for item, leaf in items.values()):
             box = next(iter(items.values()))[0]
@@ -60,6 +65,39 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
                 whole = holder is not box and rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held
                 found += [holder] if whole else rows.alike(box)
     return found
+
+
+def _numbered(leaves: Sequence[Leaf], around: set[int], rows: Rows) -> list[LexborNode]:
+    """Return the outermost boxes that a page numbers as comments, whatever a reader wrote: `id="li-comment-2772"`.
+
+    A box around them that is named or titled as comments is returned instead, unless it holds much else.
+    """
+    numbered: dict[int, LexborNode] = {}
+    seen = set(around)
+    for leaf in leaves:
+        box: LexborNode | None = leaf.node
+        while box is not None and box.mem_id not in seen and box.tag not in ROOTS:
+            seen.add(box.mem_id)
+            if _is_numbered(box):
+                numbered[box.mem_id] = box
+            box = box.parent
+    outer = [box for box in numbered.values() if not lies_within(box, numbered.keys(), MAX_DEPTH)]
+    said = sum(leaf.prose for leaf in leaves if leaf.lies_in(numbered.keys()))
+    if len(outer) < MIN_COMMENTS and said > MOST_SAID * sum(leaf.prose for leaf in leaves):
+        return []  # a commentary, whose box has the number of its article
+    holders: dict[int, list[LexborNode]] = {}
+    for box in outer:
+        holder = _comments_around(box, around) or box
+        holders.setdefault(holder.mem_id, [holder]).append(box)
+    found: list[LexborNode] = []
+    for holder, *boxes in holders.values():
+        held = sum(rows.held.get(box.mem_id, 0) for box in boxes)
+        found += [holder] if rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held else boxes
+    return found
+
+
+def _is_numbered(box: LexborNode) -> bool:
+    return bool(_NUMBERED.fullmatch(box.attributes.get("id") or ""))
 
 
 def _item_of(leaf: Leaf, rows: Rows) -> LexborNode:

@@ -36,7 +36,7 @@ MAX_SPANS = 4
 """Spans around a run of text that are looked at."""
 
 _LEAVES = tag_numbers("p, div, td, section, article, pre, blockquote, li, span, font, center, figcaption, dd")
-_PARAGRAPH, _LINK = tag_numbers("p"), tag_numbers("a")
+_PARAGRAPH, _NO_PROSE, _LINK = tag_numbers("p"), tag_numbers("a, script, style"), tag_numbers("a")
 _EMPHASIS = tag_numbers("em, i, strong, b")
 """Elements that hold the captions of some photo stories; looked at only where nothing else holds prose."""
 _SPANS = tag_numbers(", ".join(SPANS))
@@ -79,15 +79,22 @@ class ArticleBox:
 
 
 def find_box(
-    dom: DomIndex, headline: LexborNode | None, *, dense_script: bool = False, outside: LexborNode | None = None
+    dom: DomIndex,
+    headline: LexborNode | None,
+    *,
+    dense_script: bool = False,
+    inside: LexborNode | None = None,
+    outside: LexborNode | None = None,
 ) -> ArticleBox | None:
     """Return the box of the article under `headline`; None if there is no prose.
 
-    `dense_script`: the page is written in a script whose words are one or two characters long. `outside`: an element
-    whose prose was found to be no article's.
+    `dense_script`: the page is written in a script whose words are one or two characters long. `inside`: an element
+    that holds the article; `outside`: one whose prose was found to be no article's.
     """
     least = MIN_DENSE_PARAGRAPH if dense_script else MIN_PARAGRAPH
     leaves = _leaves(dom, headline, least, _LEAVES) or _leaves(dom, headline, least, _EMPHASIS)
+    if inside is not None:
+        leaves = [leaf for leaf in leaves if inside.mem_id in leaf.path]
     if outside is not None:
         leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
     if not leaves:
@@ -99,8 +106,7 @@ def find_box(
     total = sum(leaf.prose * leaf.weight for leaf in leaves)
     box = _declared(dom, leaves, total) or _climb(leaves, core)
     core = _spread(leaves, core, box)
-    inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
-    held = sum(leaf.prose * leaf.weight for leaf in inside)
+    held = sum(leaf.prose * leaf.weight for leaf in leaves if leaf.lies_in({box.mem_id}))
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
@@ -175,14 +181,15 @@ def _outermost(node: LexborNode) -> LexborNode:
 
 
 def _prose_of_paragraph(node: LexborNode, least: int) -> float:
-    """Return the characters of prose in a `<p>`: its text without the text of links."""
+    """Return the characters of prose in a `<p>`: its text without the text of links and scripts."""
     text = node.text()
     if len(text) < least:
         return 0.0
     only = node.first_child
     plain = only is not None and only.next is None and only.tag == "-text"
-    linked = 0 if plain else sum(len(link.text()) for link in called_in(node, _LINK))
-    return max(0.0, len(text.strip()) - 1.5 * linked)
+    others = () if plain else called_in(node, _NO_PROSE)
+    lost = sum((1.5 if other.tag_id in _LINK else 1.0) * len(other.text()) for other in others)
+    return max(0.0, len(text.strip()) - lost)
 
 
 def _prose_of_box(node: LexborNode, own: str, least: int) -> float:

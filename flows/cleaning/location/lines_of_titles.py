@@ -8,7 +8,14 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.location.heading_text import heading_of
-from flows.cleaning.location.page_titles import SEPARATOR, SITE_NAME, TITLE_SEPARATORS, opening_of_cut
+from flows.cleaning.location.page_titles import (
+    MIN_SIGNS,
+    SEPARATOR,
+    SITE_NAME,
+    TITLE_SEPARATORS,
+    is_dense,
+    opening_of_cut,
+)
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
 from flows.cleaning.page.layout_signs import is_bold_by_date, is_front_page, is_in_link, is_named_title
 from flows.cleaning.page.shown_text import text_of
@@ -27,6 +34,8 @@ MOST_HEADINGS = 100
 """Headings, or lines like one, among which a headline is looked for."""
 MAX_HEADLINE = 250
 """Characters of the longest headline."""
+MIN_LETTERS = 16
+"""Letters of the shortest title that any element may print: shorter ones are labels."""
 MIN_NUMBER = 3
 """Digits of an article's number in its address."""
 MIN_SHORT = 2
@@ -88,9 +97,10 @@ def only_called_headline(dom: DomIndex, least: int) -> Headline | None:
 
 def equal_to_title(dom: DomIndex, wanted: Mapping[str, str]) -> Headline | None:
     """Return the first small element that prints one of the `wanted` titles, each with its origin."""
+    least = MIN_SIGNS if any(map(is_dense, wanted)) else MIN_LETTERS
     for node in dom.between(0, None, PRINTED):
         text = node.text(deep=False)
-        if text and 15 < len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
+        if text and least <= len(text) < 400 and (key := bare(tidy(text))) in wanted and node.css_first("a") is None:
             return Headline(text_of(node), node, f"equals:{wanted[key]}")
     return None
 

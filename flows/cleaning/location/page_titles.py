@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -9,6 +10,7 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata, path_in_
 from flows.cleaning.page.typography import bare, loose, tidy
 
 __all__ = [
+    "MIN_SIGNS",
     "SEPARATOR",
     "SITE_NAME",
     "TITLE_SEPARATORS",
@@ -43,6 +45,9 @@ _BEFORE, _AFTER = " :|–—-·•", " |–—-·•"
 """Signs between a headline and what stands before it, and after it."""
 _APART = frozenset({"div", "p", "br", "small", "span", "strong", "em", "a", "b", "i", "svg"})
 _DENSE_SCRIPT = re.compile("[\u0e00-\u0e7f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_JOINED = re.compile(r"[_|]+")
+_JOINED_DENSE = re.compile(r"[_|\s–—-]+")
+"""Separators without blanks: `Nước về_Báo Ví Dụ`. Scripts without blanks part a title by dashes and blanks, too."""
 _UNSEEN = re.compile(
     r"sr-?only|screen-?reader|visually-?hidden|visuallyhidden|(?:^|[\s_-])(?:hidden|invisible|a11y|assistive)(?=$|[\s_-])",
     re.IGNORECASE,
@@ -170,7 +175,11 @@ def opening_of_cut(title: str) -> str:
 def beginnings(title: str) -> list[str]:
     """Return the parts of a title that end at a separator and may be the headline."""
     heads = [title.rpartition(separator)[0].strip() for separator in TITLE_SEPARATORS]
-    return [head for head in heads if len(head) > max(15, MIN_TITLE_SHARE * len(title))]
+    dense = is_dense(title)
+    joined = (_JOINED_DENSE if dense else _JOINED).finditer(title)
+    heads += [title[: mark.start()].strip() for mark in islice(joined, MAX_PARTS)]
+    least = max(MIN_SIGNS if dense else 15, MIN_TITLE_SHARE * len(title))
+    return [head for head in heads if len(head) > least]
 
 
 def headlines_in(title: str, sites: Collection[str] | None = None) -> list[str]:

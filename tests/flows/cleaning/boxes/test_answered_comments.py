@@ -77,3 +77,29 @@ def test_posts_quoted_amid_an_article_stay() -> None:
     )
 
     assert set(SAID) <= set(paragraphs(page(posts)))
+
+
+LONG = "".join(f"<p>{said}</p>" for said in SAID)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<li class="even" id="li-comment-{n}7"><article id="comment-{n}7"><footer>{who}</footer><div>{long}</div></article></li>',
+        '<div id="div-kommentar-{n}1"><i>{who}</i>{long}</div>',
+        '<div class="n" id="binhluan_{n}"><b>{who}</b><div><div>{long}</div></div></div>',
+    ],
+)
+@pytest.mark.parametrize("title", ["", "<h3>12 Responses to “Mận sớm”</h3>"])
+def test_boxes_that_a_page_numbers_as_comments_are_none_of_the_text(form: str, title: str) -> None:
+    told = "".join(form.format(who=who, long=LONG, n=n) for n, who in enumerate(WRITERS))
+
+    assert paragraphs(page(after=f'<div id="k8">{title}<ol>{told}</ol></div>')) == [*BODY, *MORE]
+    assert paragraphs(page(outside=f"<div>{title}<ol>{told}</ol></div>")) == [*BODY, *MORE]
+
+
+def test_a_commentary_whose_box_has_a_number_is_the_text() -> None:
+    text = "".join(f"<p>{line}</p>" for line in (*BODY, *MORE))
+    html = f'<html lang="vi"><body><h1>Mận sớm của bản Nà Ca</h1><i>01/03/2026 08:00</i><div id="binh-luan-4471">{text}</div></body></html>'
+
+    assert paragraphs(html) == [*BODY, *MORE]

@@ -64,3 +64,30 @@ def test_an_office_at_the_end_of_the_path_is_no_headline(office: str) -> None:
     banner = f'<div class="t0"><b>{office}</b></div>'
 
     assert headline(f"Mận chín » Nông nghiệp » {office}", f"{banner}<h1>Mận chín</h1>") == "Mận chín"
+
+
+CHINESE = "那坡县新修公路通车方便山区群众出行"
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        (f"{HEADLINE}_Báo Ví Dụ", HEADLINE),
+        (f"{HEADLINE}|Báo Ví Dụ", HEADLINE),
+        (f"{HEADLINE}_Kinh tế_Báo Ví Dụ", HEADLINE),
+        (f"{CHINESE}_报纸网", CHINESE),
+        (f"{CHINESE}-报纸网", CHINESE),
+        (f"{CHINESE} 经济频道_报纸网", CHINESE),
+    ],
+)
+@pytest.mark.parametrize("form", ["<h2>{}</h2>", '<span class="Title"><b>{}</b></span>', "<h1>{}</h1>"])
+def test_a_headline_is_found_before_a_sign_without_blanks(title: str, printed: str, form: str) -> None:
+    assert headline(title, form.format(printed)) == printed
+
+
+@pytest.mark.parametrize(
+    "printed", ["河内-老街高速公路今起通车", "小学 中学同日开学典礼隆重举行", "Giải chạy VnRace_2026 về bản Nà Ca"]
+)
+@pytest.mark.parametrize("form", ["<h1>{}</h1>", "<h2>{}</h2>"])
+def test_a_headline_with_such_a_sign_stays_whole(printed: str, form: str) -> None:
+    assert headline(f"{printed}_Báo Ví Dụ", form.format(printed)) == printed
