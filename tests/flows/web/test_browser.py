@@ -28,7 +28,10 @@ FLAGS = (
 JUDGED = (("light", 1280), ("dark", 390))
 """Views that axe judges: each theme and each width once."""
 
-VIEWS = (*JUDGED, ("dark", 1280), ("light", 390)) if "PHOTOGRAPHS" in os.environ else JUDGED
+PHOTOGRAPHS = os.environ.get("PHOTOGRAPHS")
+"""Folder for the pictures of `make pictures`."""
+
+VIEWS = (*JUDGED, ("dark", 1280), ("light", 390)) if PHOTOGRAPHS else JUDGED
 """`make pictures` looks at all four."""
 
 
@@ -75,11 +78,7 @@ def pages(world: World) -> dict[str, str]:
     }
 
 
-def test_every_page_fits_its_window_and_has_no_serious_finding(
-    world: World, address: str, browser: Browser, tmp_path: Path
-) -> None:
-    photographs = Path(os.environ.get("PHOTOGRAPHS", tmp_path))
-    photographs.mkdir(parents=True, exist_ok=True)
+def test_every_page_fits_its_window_and_has_no_serious_finding(world: World, address: str, browser: Browser) -> None:
     complaints: list[str] = []
     for scheme, width in VIEWS:
         context = browser.new_context(
@@ -98,7 +97,9 @@ def test_every_page_fits_its_window_and_has_no_serious_finding(
                     f"{name}, {scheme}, {width}: {found['id']} ({found['impact']}) {found['nodes'][0]['html'][:200]}"
                     for found in Axe().run(page).response["violations"] if found["impact"] in {"serious", "critical"}
                 ]  # fmt: skip  # short items: a line each would fill a screen
-            page.screenshot(path=photographs / f"{name.replace(' ', '-')}-{scheme}-{width}.png", full_page=True)
+            if PHOTOGRAPHS:
+                picture = Path(PHOTOGRAPHS) / f"{name.replace(' ', '-')}-{scheme}-{width}.png"
+                page.screenshot(path=picture, full_page=True)  # makes the folder
             page.close()
         context.close()
     assert not complaints, "\n".join(complaints)
