@@ -12,6 +12,7 @@ import pytest
 
 from flows.orchestration.server.local_server import local_prefect_server
 from storage.settings import Settings
+from tests.flows.new_database import NewDatabase
 from tests.replica import ReplicaPress
 
 BAOTINH = Path(sys.executable).with_name("baotinh")
@@ -29,13 +30,22 @@ def with_clashing_names(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """A new database of Prefect's, which all processes of the run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return NewDatabase(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[str]:
     """The API of a Prefect server that runs until the last test is done."""
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("http_proxy", "http://127.0.0.1:9")  # what is on this machine is asked without a proxy
             environment.chdir(with_clashing_names(tmp_path_factory.mktemp("clashes")))
-            api = stack.enter_context(local_prefect_server(tmp_path_factory.mktemp("prefect"), page=0))
+            folder = tmp_path_factory.mktemp("prefect")
+            new_database.lay_into(folder)
+            api = stack.enter_context(local_prefect_server(folder, page=0))
         yield api
 
 
