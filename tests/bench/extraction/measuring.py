@@ -9,7 +9,7 @@ from tests.bench.baselines.readers import Reader
 from tests.bench.extraction.page_sets import Saved
 from tests.quality.pages import scorer
 
-__all__ = ["FIGURES", "bench", "quality"]
+__all__ = ["FIGURES", "ask", "bench", "quality"]
 
 FIGURES = (
     "body_f1", "body_p", "body_r", "paragraphs", "leak", "half", "not read", "headline", "lead", "authors", "credit",
@@ -37,7 +37,7 @@ def bench(
         for name in times:
             started = clock()
             for page in pages:
-                _ask(readers[name], page)
+                ask(readers[name], page)
             times[name].append(clock() - started)
     gc.unfreeze()
     for name, spent in times.items():
@@ -52,7 +52,7 @@ def quality(reader: Reader, pages: Sequence[Saved]) -> dict[str, float]:
     `pages`: all; `not read`: without a body; `half`: read with less than half of the truth's text.
     """
     score = scorer().score
-    answers = [_ask(reader, page) for page in pages]
+    answers = [ask(reader, page) for page in pages]
     rows = [score(page.truth, answer) for page, answer in zip(pages, answers, strict=True)]
     names = list(dict.fromkeys(name for row in rows for name in row))
     means = {name: sum(row[name] for row in rows if name in row) / sum(name in row for row in rows) for name in names}
@@ -63,7 +63,8 @@ def quality(reader: Reader, pages: Sequence[Saved]) -> dict[str, float]:
     return means
 
 
-def _ask(reader: Reader, page: Saved) -> Mapping[str, Any]:
+def ask(reader: Reader, page: Saved) -> Mapping[str, Any]:
+    """Return what a reader makes of a page; nothing if it raises."""
     try:
         return reader(page.body, page.url)
     except Exception:  # noqa: BLE001 - whatever another reader raises, it has not read the page
