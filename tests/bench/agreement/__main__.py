@@ -1,4 +1,4 @@
-"""Our reading beside other readers' on pages without truth: `python -m tests.bench.extraction.agreement FOLDER …`.
+"""Our reading beside other readers' on pages without truth: `python -m tests.bench.agreement FOLDER …`.
 
 The folders hold saved pages, `.html` or `.html.gz`, of any site and at any depth. A page's truth is what two readers
 agree on, for each reader two of the others: nobody is judged by itself. That tells which pages a reader loses, not

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.extraction.agreement import agreement, main, saved
+from tests.bench.agreement.__main__ import agreement, main, saved
 from tests.bench.extraction.page_sets import Saved
 
 LINES = ["Sáng nay bà con bản Nậm Đôn ra đồng từ sớm.", "Đến trưa thì mưa to nên mọi người về hết."]

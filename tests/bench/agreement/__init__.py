@@ -1,0 +1,1 @@
+"""Readers of pages without truth, judged by two others that agree."""
