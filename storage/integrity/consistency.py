@@ -38,6 +38,11 @@ class Window:
     corrected: set[VersionKey] = field(default_factory=set)
     """The versions whose objects a repair has corrected: their rows are to follow."""
 
+    @property
+    def article_ids(self) -> set[ArticleId]:
+        """The ids of all articles of which there is an object or a row."""
+        return {*self.numbers, *map(ArticleId, self.rows["article_id"]), *map(ArticleId, self.records["article_id"])}
+
     def without(self, articles: Collection[ArticleId]) -> None:
         """Remove articles from the window."""
         self.numbers = {article: numbers for article, numbers in self.numbers.items() if article not in articles}

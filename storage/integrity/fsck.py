@@ -4,7 +4,7 @@ It goes source by source and in windows of versions, so its memory is bounded ho
 it repairs what can be made from the rest of the bucket.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,8 @@ from storage.model.identifiers import SLUG, ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.records import Records
-from storage.takedown.purge_records import traces
+from storage.takedown.deletion import take_back
+from storage.takedown.purge_records import purged_ids, traces
 from storage.takedown.redaction import Identify
 from storage.versions.json_schema import check_lists
 from storage.warc.references import read_references, referring_segments
@@ -145,8 +146,24 @@ class Check:
         for window in self._windows(source):
             yield from purges.versions_and_rows(window)
             window.without(purges.purged)
-            yield from self._check(window, removed, superseded)
+            yield from self._without_purged(window, purges.purged, lambda each: self._check(each, removed, superseded))
         yield from self._lost_bodies(source)
+
+    def _without_purged(
+        self, window: Window, known: Set[ArticleId], check: Callable[[Window], Iterator[Finding]]
+    ) -> Iterator[Finding]:
+        """Yield what `check` finds, but for the articles that were purged since only those `known` were.
+
+        What a repair has written of them is taken back.
+        """
+        try:
+            found = list(check(window))
+        finally:
+            # A purge writes its marker before deleting; we check for markers after writing, so one side always notices.
+            since = purged_ids(self._bucket, window.source) - known
+            if self._repair:
+                take_back(self._bucket, window.source, since & window.article_ids)
+        yield from (finding for finding in found if finding.article_id not in since)
 
     def _strays(self, source: SourceSlug) -> Iterator[Finding]:
         # An object can have the name that the folder of a newspaper has.

@@ -60,8 +60,7 @@ class PurgeChecks:
 
     def versions_and_rows(self, window: Window) -> Iterator[Finding]:
         """Look for versions and rows of purged articles in a window."""
-        present = {*window.numbers, *window.rows["article_id"], *window.records["article_id"]}
-        for article_id in sorted(present & self.purged):
+        for article_id in sorted(window.article_ids & self.purged):
             yield from self._left({article_id}, layout.article_prefix(self.source, article_id))
 
     def _suspects(self, since: datetime) -> Iterator[str]:

@@ -18,6 +18,7 @@ from storage.errors import InvalidArticleError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.changing import change
+from storage.takedown.deletion import delete_objects, delete_table_rows
 from storage.takedown.purge_records import Overwritten, Trace, decode_trace, encode_trace, traces
 from storage.takedown.redaction import Identify, Linking, RedactedSegment, redact_json, redact_segment
 from storage.versions.json_schema import check_lists
@@ -33,9 +34,6 @@ THREADS = 8
 
 ADDRESSES_KEPT = 100_000
 """Addresses whose article is cached, some 20 MB: every crawl's listings name the same ones again."""
-
-TABLES = (layout.RECORDS, layout.CATALOG)
-"""Delta tables with rows of articles."""
 
 
 @dataclass(slots=True)
@@ -96,26 +94,22 @@ class Purge:
         """
         check_lists(self._bucket)
         self._progress("signing")
-        # Loaded only here: the libraries of the tables start threads, and crawls, which may have to purge, are forked
-        # from a process that must have none.
-        from storage.tables.delta.row_deletion import delete_rows
-
         trace = self._signed(article_id, why, by)
         done = Purged(trace)
         self._progress("deleting versions")
         ids = self._ids(article_id)
-        done.versions = sum(self._delete_all(layout.article_prefix(self._source, each)) for each in ids)
+        done.versions = sum(delete_objects(self._bucket, layout.article_prefix(self._source, each)) for each in ids)
         self._progress("looking through raw data")
         self._overwrite(done, ids, segments)
         ids = self._ids(article_id)
         self._progress("deleting rows")
-        done.rows = sum(delete_rows(self._bucket, table, self._source, ids) for table in TABLES)
+        done.rows = delete_table_rows(self._bucket, self._source, ids)
         self._progress("taking out addresses")
         self._forget(ids)
         self._bucket.delete_past(layout.frontier_prefix(self._source))
         done.documents = self._redact_documents(done, ids, segments)
         for prefix in layout.DERIVED:
-            done.derived += self._delete_all(prefix)
+            done.derived += delete_objects(self._bucket, prefix)
         done.unsearched.sort()
         if done.unsearched:
             done.trace = self._update(done.trace, undone=True)
@@ -161,13 +155,6 @@ class Purge:
             return encode_trace(known.model_copy(update=added))
 
         return decode_trace(self._bucket, key, self._replace(key, change))
-
-    def _delete_all(self, prefix: str) -> int:
-        keys = list(self._bucket.list_keys(prefix))
-        for key in keys:
-            self._bucket.delete(key)
-        self._bucket.delete_past(prefix)
-        return len(keys)
 
     def _overwrite(self, done: Purged, ids: Collection[ArticleId], segments: Collection[str] | None) -> None:
         """Overwrite the article's captures. Before that, note in the trace the addresses that only led to it."""
