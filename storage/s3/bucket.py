@@ -178,18 +178,33 @@ class Bucket:
     def _past(self, prefix: str) -> Iterator[tuple[str, str]]:
         """Yield key and version of what `delete_past` deletes."""
         marker: _VersionMarker = {}
+        seen: set[object] = set()
 
         def next_page(client: "S3Client") -> "ListObjectVersionsOutputTypeDef":
             return client.list_object_versions(Bucket=self.name, Prefix=prefix, **marker)
 
         while True:
             page = self._send(next_page, prefix)
-            past = [item for item in page.get("Versions", ()) if not item["IsLatest"]]
-            for item in [*past, *page.get("DeleteMarkers", ())]:
+            versions, markers = page.get("Versions", []), page.get("DeleteMarkers", [])
+            begins = next(((item["Key"], item["VersionId"]) for item in [*versions, *markers]), None)
+            self._check_advance(prefix, seen, begins)
+            past = [item for item in versions if not item["IsLatest"]]
+            for item in [*past, *markers]:
                 yield item["Key"], item["VersionId"]
             if not page.get("IsTruncated"):
                 return
             marker = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page.get("NextVersionIdMarker", "")}
+            self._check_advance(prefix, seen, tuple(marker.items()))
+
+    def _check_advance(self, prefix: str, seen: set[object], place: object) -> None:
+        """Note where a page begins or goes on, None for nowhere. Raise BucketUnavailableError if that is known."""
+        if place in seen:
+            raise BucketUnavailableError(
+                f"lists of {self.uri(prefix)} never end: the store gives the same page again",
+                hint="check the store and any proxy before it, then run the command again",
+            )
+        if place is not None:
+            seen.add(place)
 
     def list_keys(self, prefix: str, *, after: str | None = None) -> Iterator[str]:
         """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on.
@@ -201,20 +216,22 @@ class Bucket:
     def list_sizes(self, prefix: str, *, after: str | None = None) -> Iterator[tuple[str, int]]:
         """Yield what `list_keys` yields, each key with the size of its object in bytes."""
         begin: _ListStart = {"StartAfter": after} if after else {}
+        seen: set[object] = set()
 
         def next_page(client: "S3Client") -> tuple[list[tuple[str, int]], str | None]:
             page = client.list_objects_v2(Bucket=self.name, Prefix=prefix, **begin)
             self.clock.note(page["ResponseMetadata"]["HTTPHeaders"])
             # boto3 reads an answer without a body as a page without keys; S3 always says whether there is more.
             token = page["NextContinuationToken"] if page["IsTruncated"] else None
-            items = [(item["Key"], item["Size"]) for item in page.get("Contents", ())]
-            return [(key, size) for key, size in items if not key.endswith("/") or size], token
+            return [(item["Key"], item["Size"]) for item in page.get("Contents", ())], token
 
         while True:
-            keys, token = self._send(next_page, prefix)
-            yield from keys
+            items, token = self._send(next_page, prefix)
+            self._check_advance(prefix, seen, items[0][:1] if items else None)
+            yield from ((key, size) for key, size in items if not key.endswith("/") or size)
             if token is None:
                 return
+            self._check_advance(prefix, seen, token)
             begin = {"ContinuationToken": token}
 
     def put_if_absent(self, key: str, body: bytes, *, content_type: str = "application/json") -> bool:

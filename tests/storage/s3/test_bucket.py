@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import boto3
 import deltalake
 import polars
 import pytest
@@ -12,10 +13,12 @@ from botocore.exceptions import ReadTimeoutError
 from storage.embedded.store import Connection
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket, StoredObject
-from storage.s3.connection import open_bucket
+from storage.s3.connection import open_bucket, s3_client
 from storage.settings import Settings
 from tests.faults.messages import Message
 from tests.faults.proxy import Fault, FaultProxy
+
+LISTS = ("ListObjectsV2", "ListObjectVersions")
 
 
 def test_what_was_put_is_read_back(bucket: Bucket) -> None:
@@ -198,3 +201,47 @@ def test_a_bucket_that_is_gone_is_unavailable(bucket: Bucket) -> None:
         gone.put_if_absent("key", b"")
     with pytest.raises(BucketUnavailableError, match="there is no bucket no-such-bucket"):
         list(gone.list_keys(""))
+
+
+@pytest.fixture
+def paged(store: Connection, session: boto3.Session, bucket: Bucket) -> Bucket:
+    """The fresh bucket, whose lists come in pages of two."""
+    client = s3_client(session, store.endpoint_url, connect=5, read=30)
+    for operation in LISTS:
+        client.meta.events.register(f"provide-client-params.s3.{operation}", _two_at_once)
+    return Bucket(client, bucket.name)
+
+
+def _two_at_once(params: dict[str, object], **_: object) -> None:
+    params["MaxKeys"] = 2
+
+
+def _always_the_first(params: dict[str, object], **_: object) -> None:
+    for name in ("ContinuationToken", "KeyMarker", "VersionIdMarker"):
+        params.pop(name, None)
+
+
+def store_versions(bucket: Bucket) -> list[str]:
+    """Make the bucket keep the past, and write five objects twice; return their keys."""
+    versioning = bucket.requests.client.put_bucket_versioning
+    versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+    keys = [f"listed/{number}" for number in range(5)]
+    for key in keys:
+        bucket.put_if_absent(key, b"1")
+        bucket.compare_and_swap(key, b"2", etag=bucket.get(key).etag)
+    return keys
+
+
+def test_a_list_of_several_pages_is_read_to_its_end(paged: Bucket) -> None:
+    keys = store_versions(paged)
+    assert list(paged.list_keys("listed/")) == keys
+    assert [key for key, _ in paged._past("listed/")] == keys
+
+
+def test_a_list_whose_first_page_comes_again_and_again_is_told_of(paged: Bucket) -> None:
+    store_versions(paged)
+    for operation in LISTS:
+        paged.requests.client.meta.events.register(f"provide-client-params.s3.{operation}", _always_the_first)
+    for listing in (lambda: list(paged.list_keys("listed/")), lambda: paged.delete_past("listed/")):
+        with pytest.raises(BucketUnavailableError, match=r"lists of .*/listed/ never end"):
+            listing()
