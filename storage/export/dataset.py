@@ -14,7 +14,8 @@ from typing import Any, Unpack
 import polars as pl
 
 from storage.export.arrow_schema import record_columns
-from storage.export.export import ExportForm, Manifest, Target, export_articles
+from storage.export.export import ExportForm, Manifest, export_articles
+from storage.export.targets import Target
 from storage.model.article import Article
 from storage.reader.archive import Archive
 from storage.reader.filters import Conditions

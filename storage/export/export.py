@@ -13,30 +13,26 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
 from itertools import chain
-from pathlib import Path
 from typing import Protocol, Unpack
 
 from pydantic import JsonValue
 
 from storage import layout
-from storage.errors import ConflictError, ExportError
+from storage.errors import ConflictError
 from storage.export.arrow_schema import record_columns
 from storage.export.ninjs import ninjs_item
 from storage.export.parquet import ParquetLines
+from storage.export.targets import Target
 from storage.model.article import SCHEMA_VERSION, Article
 from storage.model.identifiers import new_run_id
 from storage.model.record_base import RecordModel
 from storage.reader.archive import Archive
 from storage.reader.filters import Conditions
-from storage.s3.bucket import Bucket
 
 __all__ = [
-    "BucketTarget",
     "ExportForm",
     "ExportedFile",
-    "FolderTarget",
     "Manifest",
-    "Target",
     "export_articles",
     "export_name",
     "export_records",
@@ -52,15 +48,6 @@ DEFAULTS: Mapping[str, JsonValue] = {"unique": False, "removed": False, "reextra
 
 COMPRESSION_LEVEL = 6
 """gzip's default. Level 9 takes twice the time and saves one per cent."""
-
-
-CONTENT_TYPES = {
-    ".gz": "application/gzip",
-    ".parquet": "application/vnd.apache.parquet",
-    ".json": "application/json",
-    ".md": "text/markdown; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-}
 
 
 class ExportForm(StrEnum):
@@ -101,63 +88,6 @@ class Manifest(RecordModel):
     """True if every version was exported, not only each article's latest."""
     cursor: str | None = None
     """Position in the change feed at the start of the export: `changes` after it yields what the export lacks."""
-
-
-class Target(Protocol):
-    """The destination of an export."""
-
-    def put(self, name: str, body: bytes) -> None:
-        """Write one file."""
-
-    def discard(self) -> None:
-        """Delete what was written."""
-
-
-class FolderTarget:
-    """A folder on this machine; it is created if it does not exist."""
-
-    def __init__(self, folder: Path) -> None:
-        """Raise ExportError if the folder is not empty, so that two exports never mix."""
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ExportError(f"{folder} is not an empty folder", hint="name one that is empty or does not exist")
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-
-    def __str__(self) -> str:
-        return str(self._folder)
-
-    def put(self, name: str, body: bytes) -> None:
-        """Write one file."""
-        (self._folder / name).write_bytes(body)
-
-    def discard(self) -> None:
-        """Delete all files in the folder; it was empty before the export."""
-        for path in self._folder.iterdir():
-            path.unlink()
-
-
-class BucketTarget:
-    """A new folder under `exports/` in the bucket."""
-
-    def __init__(self, bucket: Bucket, name: str) -> None:
-        self._bucket = bucket
-        self._prefix = layout.export_prefix(name)
-        self._written: list[str] = []
-
-    def __str__(self) -> str:
-        return self._bucket.uri(self._prefix)
-
-    def put(self, name: str, body: bytes) -> None:
-        """Write one object. Raise ConflictError if it exists already."""
-        key = self._prefix + name
-        if not self._bucket.put_if_absent(key, body, content_type=CONTENT_TYPES[Path(name).suffix]):
-            raise ConflictError(f"{self._bucket.uri(key)} exists already", hint="export again")
-        self._written.append(key)
-
-    def discard(self) -> None:
-        """Delete what was written."""
-        for key in self._written:
-            self._bucket.delete(key)
 
 
 def export_name(form: ExportForm) -> str:
@@ -289,6 +219,7 @@ def export_records(
     """
     made_at = datetime.now(UTC)
     files = []
+    target.claim()
     try:
         for number, (suffix, articles, body) in enumerate(_shards(iter(records), form)):
             name = f"part-{number:05d}.{suffix}"
@@ -309,6 +240,7 @@ def export_records(
         for name, body in (extra_files(manifest) if extra_files else {}).items():
             target.put(name, body)
         target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
+        target.release()
     except BaseException as error:
         logger.warning("the export to %s failed, its files are deleted: %s", target, error)
         target.discard()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage import Archive
-from storage.export.export import ExportForm, FolderTarget, export_articles
+from storage.export.export import ExportForm, export_articles
+from storage.export.targets import FolderTarget
 from storage.model.blocks import Image, Paragraph, Video
 from storage.s3.bucket import Bucket
 from storage.settings import Settings

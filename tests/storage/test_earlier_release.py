@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from storage.export.export import ExportForm, FolderTarget, export_articles
+from storage.export.export import ExportForm, export_articles
+from storage.export.targets import FolderTarget
 from storage.integrity.fsck import Check
 from storage.model.article import Article, Draft
 from storage.reader.archive import Archive

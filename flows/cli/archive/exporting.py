@@ -51,7 +51,8 @@ def export(
     if dataset and form not in {"jsonl", "parquet"}:
         raise click.UsageError("--dataset is written as Parquet; leave out --format")
     from storage.export.dataset import export_dataset
-    from storage.export.export import BucketTarget, ExportForm, FolderTarget, export_articles, export_name
+    from storage.export.export import ExportForm, export_articles, export_name
+    from storage.export.targets import BucketTarget, FolderTarget
     from storage.reader.archive import Archive
 
     with Archive.open() as archive:

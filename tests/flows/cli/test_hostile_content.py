@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from flows.cli import main
 from storage import Archive
-from storage.export.export import ExportForm, FolderTarget, export_articles
+from storage.export.export import ExportForm, export_articles
+from storage.export.targets import FolderTarget
 from storage.model.article import Article, Draft
 from storage.model.identifiers import ArticleId
 from storage.model.moments import in_utc

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.export.dataset import CHECKSUMS, CROISSANT, export_dataset
-from storage.export.export import FolderTarget
+from storage.export.targets import FolderTarget
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions

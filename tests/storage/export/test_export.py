@@ -1,7 +1,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -15,15 +15,8 @@ from storage.errors import ConflictError, ExportError
 from storage.export import export as exporting
 from storage.export import parquet
 from storage.export.arrow_schema import record_columns
-from storage.export.export import (
-    BucketTarget,
-    ExportForm,
-    FolderTarget,
-    Manifest,
-    Target,
-    export_articles,
-    export_records,
-)
+from storage.export.export import ExportForm, Manifest, export_articles, export_records
+from storage.export.targets import BucketTarget, FolderTarget, Target
 from storage.model.article import Article
 from storage.model.blocks import Heading, Image, ListBlock, Table
 from storage.s3.bucket import Bucket
@@ -122,6 +115,51 @@ def test_exports_never_mix(tmp_path: Path) -> None:
             FolderTarget(taken)
 
 
+def test_of_two_exports_into_one_folder_at_once_the_second_is_refused(records: list[bytes], tmp_path: Path) -> None:
+    first, second, third = (FolderTarget(tmp_path) for _ in range(3))
+
+    def beside() -> Iterator[bytes]:
+        with pytest.raises(ExportError, match="another export is writing to"):
+            FolderTarget(tmp_path)
+        with pytest.raises(ExportError, match="another export is writing to"):
+            export_records(records, ExportForm.PARQUET, second)
+        yield from records
+
+    export_records(beside(), ExportForm.JSONL, first)
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"part-00000.jsonl.gz", "manifest.json"}
+    with pytest.raises(ExportError, match="is not an empty folder"):  # although it was empty when it was named
+        export_records(records, ExportForm.PARQUET, third)
+    assert {path.name for path in tmp_path.iterdir()} == written
+
+
+def test_an_export_that_is_stopped_deletes_only_what_it_has_written(
+    records: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "SHARD_SIZE", sum(map(len, records)))
+
+    def stopped() -> Iterator[bytes]:
+        yield from records
+        (tmp_path / "mine").mkdir()
+        (tmp_path / "mine.txt").touch()
+        (tmp_path / "part-00001.jsonl.gz").touch()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_records(stopped(), ExportForm.JSONL, FolderTarget(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {"mine", "mine.txt", "part-00001.jsonl.gz"}
+
+
+def test_an_export_writes_over_no_file(records: list[bytes], tmp_path: Path) -> None:
+    def beside() -> Iterator[bytes]:
+        (tmp_path / "part-00000.jsonl.gz").write_text("mine")
+        yield from records
+
+    with pytest.raises(ExportError, match=r"part-00000.jsonl.gz exists already"):
+        export_records(beside(), ExportForm.JSONL, FolderTarget(tmp_path))
+    assert (tmp_path / "part-00000.jsonl.gz").read_text() == "mine"
+
+
 def test_every_article_that_fulfils_the_conditions_is_exported(bucket: Bucket, tmp_path: Path) -> None:
     store = VersionStore(bucket)
     written = [article for number in range(50) for article in store.commit(draft(number=number)).written]
@@ -154,9 +192,15 @@ class Meanwhile:
     target: Target
     happens: Callable[[], object]
 
+    def claim(self) -> None:
+        self.target.claim()
+
     def put(self, name: str, body: bytes) -> None:
         self.target.put(name, body)
         self.happens()
+
+    def release(self) -> None:
+        self.target.release()
 
     def discard(self) -> None:
         self.target.discard()
