@@ -1,6 +1,7 @@
 """The reports of earlier runs, as they lie in the bucket."""
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from flows.pipeline.processing.reading_quality import ExtractionQuality
 from flows.pipeline.run_report import RunReport
 from storage import layout
-from storage.errors import NotFoundError
+from storage.errors import AmbiguousIdError, InvalidIdError, NotFoundError
 from storage.model.identifiers import RunId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW
@@ -30,6 +31,9 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 SHOWN_IDS = 5
 """Run ids that an error names."""
+
+ID_BEGINNING = re.compile(r"[0-9TZ]*(?:-[0-9a-f]*)?")
+"""Characters with which the id of a run can begin."""
 
 
 def run_ids(bucket: Bucket, since: datetime, until: datetime | None = None) -> list[RunId]:
@@ -51,9 +55,11 @@ def find_run(bucket: Bucket, run_id: str | None = None) -> RunReport:
 
     The beginning of an id is enough if no other has it.
 
-    Raise NotFoundError, whose hint names runs that there are.
+    Raise NotFoundError, whose hint names runs that there are, or as it InvalidIdError and AmbiguousIdError.
     """
     begin = run_id or ""
+    if not ID_BEGINNING.fullmatch(begin):
+        raise InvalidIdError(f"{begin!r} is not the id of a run", hint="one begins with its start: 20260302T001530Z")
     known = run_ids(bucket, EVER, bucket.now() + MOST_SKEW) if not begin else []
     found = [_id_of(key) for key in bucket.list_keys(f"runs/{begin}")] if begin else known[-1:]
     if begin in found:
@@ -61,12 +67,10 @@ def find_run(bucket: Bucket, run_id: str | None = None) -> RunReport:
     if len(found) != 1:
         latest = [_id_of(key) for key in bucket.list_keys("runs/")][-SHOWN_IDS:]
         hint = f"the last runs are {', '.join(reversed(latest))}" if latest else "start one: baotinh ingest"
-        if not found:
-            what = f"there is no run {begin!r}" if begin else "there is no run yet"
-        else:
-            what = f"{len(found)} runs begin with {begin!r}"
+        if found:
             hint = f"give more of the id: {', '.join(found[:SHOWN_IDS])}"
-        raise NotFoundError(what, hint=hint)
+            raise AmbiguousIdError(f"{len(found)} runs begin with {begin!r}", hint=hint)
+        raise NotFoundError(f"there is no run {begin!r}" if begin else "there is no run yet", hint=hint)
     report = _read(bucket, found[0])
     if report is None:
         raise NotFoundError(f"the report runs/{found[0]}.json cannot be read", hint="another release wrote it")

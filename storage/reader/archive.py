@@ -142,7 +142,8 @@ class Archive:
         chooses one of the two (`then`, `today`), because some codes belonged to another province before. `place`: code
         or name of a place that the article names. `since`, `until`: published (or, if undated, fetched) at or after
         `since` and before `until`; times without a zone are in Vietnam's time. `section`: name of a section, or the
-        start of one. `text`: words in headline or lead. `cluster`: id of a story; yields all of its articles.
+        start of one. `text`: words in headline or lead. `cluster`: id of a story or of any of its printings, or the
+        beginning of it; yields all of its articles, and raises as a method for one article does.
         `unique`: one article for each story, the original or else the earliest that fulfils the conditions; `False`
         yields every reprint too. `removed`: also yield removed articles, as tombstones.
 
@@ -298,6 +299,8 @@ class Archive:
     def _chosen(self, conditions: Conditions, *, versions: bool = False) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """Return all rows of the source, and the rows that fulfil the conditions."""
         check(conditions)
+        if (story := conditions.get("cluster")) is not None:
+            conditions = {**conditions, "cluster": self._locator.story(story)}
         rows = self._rows(conditions.get("source"))
         return rows, chosen(rows, conditions, versions=versions)
 

@@ -9,6 +9,7 @@ import polars as pl
 from storage import layout
 from storage.errors import AmbiguousIdError, InvalidIdError, NotFoundError
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.reader.filters import latest
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.catalog_row import Row
@@ -42,14 +43,9 @@ class ArticleLocator:
         """Return source and id of an article. Raise NotFoundError, or AmbiguousIdError if several match."""
         if isinstance(article, Row):
             return article.source, article.article_id
-        start = article.strip().lower()
+        start = _beginning(article, "an article id")
         if start in self._sources:
             return self._sources[start], ArticleId(start)
-        if not PREFIX.fullmatch(start):
-            raise InvalidIdError(
-                f"{article!r} is not an article id",
-                hint="an id has 20 hexadecimal digits; the first four or more are enough if they are unambiguous",
-            )
         found = self._in_catalog(start) or list(islice(self._in_bucket(start), MOST_CANDIDATES + 1))
         found = found or articles_of_alias(self._bucket, start)
         if not found:
@@ -63,6 +59,28 @@ class ArticleLocator:
             raise AmbiguousIdError(f"several articles begin with {article}", hint=f"say which: {named}{more}")
         self._sources[found[0][1]] = found[0][0]
         return found[0]
+
+    def story(self, given: str) -> ArticleId:
+        """Return the id of a story by the id of any of its printings. Raise as `locate` does."""
+        start = _beginning(given, "the id of a story")
+        found = self._stories(start)
+        if not found:
+            _, article_id = self.locate(start)  # not in the catalog, or an id of a later address
+            found = self._stories(article_id) or [article_id]
+        if len(found) > 1 and start not in found:
+            named = ", ".join(found[:MOST_CANDIDATES]) + (", …" if len(found) > MOST_CANDIDATES else "")
+            raise AmbiguousIdError(f"printings of several stories begin with {given}", hint=f"say which: {named}")
+        return ArticleId(start) if start in found else found[0]
+
+    def _stories(self, start: str) -> Sequence[ArticleId]:
+        """Return the stories that begin with `start`, or of which a printing does; an original may have been purged."""
+        rows = latest(self._catalog.scan(), removed=True)
+        query = (
+            rows.filter(pl.any_horizontal(pl.col("article_id", "cluster").str.starts_with(start)))
+            .select(pl.coalesce("cluster", "article_id").unique().sort())
+            .head(MOST_CANDIDATES + 1)
+        )
+        return [ArticleId(story) for (story,) in self._catalog.collect(query).rows()]
 
     def _in_catalog(self, start: str) -> Sequence[tuple[SourceSlug, ArticleId]]:
         query = (
@@ -89,3 +107,14 @@ class ArticleLocator:
             name = key.removeprefix(parent).split("/")[0]
             yield name
             after = f"{parent}{name}/\U0010ffff"  # after everything in that folder, whatever its name
+
+
+def _beginning(given: str, what: str) -> str:
+    """Return the digits of an id or of its beginning. Raise InvalidIdError."""
+    start = given.strip().lower()
+    if not PREFIX.fullmatch(start):
+        raise InvalidIdError(
+            f"{given!r} is not {what}",
+            hint="an id has 20 hexadecimal digits; the first four or more are enough if they are unambiguous",
+        )
+    return start

@@ -13,7 +13,7 @@ import click
 from rich.text import Text
 
 from flows.cli.output.screen import Screen, broken_rules, console, print_json, say, short, styled, table, vietnam_time
-from storage.errors import AmbiguousIdError, NotFoundError, StorageError
+from storage.errors import AmbiguousIdError, InvalidIdError, NotFoundError, StorageError
 from storage.model.identifiers import ArticleId, SourceSlug
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def _locate(archive: Archive, registry: Registry, article: str) -> tuple[Source,
 def _stored(archive: Archive, article: str) -> tuple[SourceSlug, ArticleId] | None:
     try:
         versions = archive.history(article)
-    except AmbiguousIdError:
+    except (AmbiguousIdError, InvalidIdError):
         raise
     except NotFoundError:
         return None
@@ -257,7 +257,9 @@ def _purged_before(bucket: Bucket, beginning: str) -> tuple[SourceSlug, ArticleI
     from storage.takedown.purge_records import traces
 
     found = [trace for trace in traces(bucket) if trace.article_id.startswith(beginning.strip().lower())]
-    return (found[0].source, found[0].article_id) if len(found) == 1 else None
+    if len(found) > 1:
+        raise AmbiguousIdError(f"several purged articles begin with {beginning}", hint="give more digits of the id")
+    return (found[0].source, found[0].article_id) if found else None
 
 
 def _is_known(archive: Archive, article_id: ArticleId) -> bool:

@@ -123,7 +123,9 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
         ),
         click.option("--section", help="Name of a section, or the beginning of it."),
         click.option("--text", help="Words that headline or lead contain."),
-        click.option("--cluster", help="Id of a story: all its printings.", metavar="ID"),
+        click.option(
+            "--cluster", metavar="ID", help="All printings of a story: the id of any of them, or the beginning of it."
+        ),
         *AS_OF,
         reextracted,
         click.option(

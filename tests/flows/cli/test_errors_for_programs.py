@@ -24,11 +24,15 @@ def test_with_json_an_error_is_one_line_of_json_with_its_code(code: str, capsys:
 
 
 STATUS = {
-    1: [["show", "0" * 20], ["history", "abcd"], ["run", "20260302T0015"]],
+    1: [["show", "0" * 20], ["history", "abcd"], ["run", "20260302T0015"],
+        ["articles", "--cluster", "abcd"], ["export", "--cluster", "abcd", "--to", "out"], ["report", "--run", "1999"],
+    ],
     2: [
         ["show", "zzz"], ["diff", "zzz"], ["cluster", "12"], ["changes", "--after", "nonsense"],
         ["changes", "--after", "00000000-1"], ["articles", "--since", "soon"], ["articles", "--source", "nobody"],
         ["explain", "https://nobody.example/"], ["purge", "https://nobody.example/a.html", "--why", "x", "--yes"],
+        ["articles", "--cluster", "zz"], ["export", "--cluster", "zz", "--to", "out"], ["run", "zz"],
+        ["report", "--run", "zz"], ["purge", "zz", "--why", "x", "--yes"], ["purge", "", "--why", "x", "--yes"],
     ],
 }  # fmt: skip  # short items: a line each would fill a screen
 """What is not there, and what was used wrongly."""

@@ -1,7 +1,8 @@
 import pytest
 
 from storage import Archive
-from storage.errors import NotFoundError
+from storage.errors import AmbiguousIdError, InvalidIdError, NotFoundError
+from storage.model.article import Decision, Relation
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from tests.storage.examples import SOURCE, draft
@@ -34,6 +35,35 @@ def test_the_beginning_of_an_id_is_enough_if_it_fits_one_article(archive: Archiv
 def test_what_is_no_id_is_said_so(archive: Archive, text: str) -> None:
     with pytest.raises(NotFoundError, match="is not an article id"):
         archive.article(text)
+
+
+def test_the_beginning_of_the_id_of_any_printing_names_the_story(archive: Archive, fill: Fill) -> None:
+    ids = [at("abcd1"), at("abcd2"), at("beef")]
+    story = Relation(decision=Decision.NEW, cluster=ids[0])
+    reprint = Relation(decision=Decision.REPRINT, of=ids[0], cluster=ids[0], similarity=0.9)
+    fill(
+        draft(number=1, article_id=ids[0], relation=story),
+        draft(number=2, article_id=ids[2], relation=reprint),
+        draft(number=3, article_id=ids[1], relation=Relation(decision=Decision.NEW, cluster=ids[1])),
+    )
+
+    def found(cluster: str) -> set[str]:
+        one: set[str] = {row.article_id for row in archive.articles(cluster=cluster)}
+        assert set(archive.table(cluster=cluster)["article_id"]) == one
+        assert set(archive.bulk(cluster=cluster).polars()["article_id"]) == one
+        assert sum(archive.counts("source", cluster=cluster).values()) == len(one)
+        assert {row.article_id for row in archive.page(cluster=cluster).rows} == one
+        return one
+
+    assert found("abcd1") == found("beef") == found(f" {ids[0].upper()} ") == {ids[0], ids[2]}
+    assert found("abcd2") == {ids[1]}
+    with pytest.raises(AmbiguousIdError, match="several stories begin with abcd") as caught:
+        found("abcd")
+    assert caught.value.hint == f"say which: {ids[0]}, {ids[1]}"
+    with pytest.raises(NotFoundError, match="no article cafe"):
+        found("cafe")
+    with pytest.raises(InvalidIdError, match="'zz' is not the id of a story"):
+        found("zz")
 
 
 def test_an_article_that_the_catalog_misses_is_found_among_very_many(archive: Archive, fill: Fill) -> None:

@@ -23,12 +23,18 @@ def test_a_reprint_is_no_original_once_that_was_purged(baotinh: CommandLine, buc
         )
     assert "reprint of 000000000000 (same text)" in baotinh.run("show", article_id(2)).stdout
     assert originals(baotinh) == {article_id(1): True, article_id(2): False}
+    assert printings(baotinh, article_id(2)) == 2
     purge(bucket, story)
+    assert printings(baotinh, article_id(1)) == printings(baotinh, article_id(2)) == 1
     assert "reprint of 000000000000, purged since (same text)" in baotinh.run("show", article_id(2)).stdout
     shown = baotinh.run("cluster", article_id(2), COLUMNS="200").stdout
     assert " reprint " in shown
     assert "the original is not in the archive any more" in shown
     assert originals(baotinh) == {article_id(2): False}
+
+
+def printings(baotinh: CommandLine, given: str) -> int:
+    return len(baotinh.run("articles", "--cluster", given, "--format", "jsonl").stdout.splitlines())
 
 
 def originals(baotinh: CommandLine) -> dict[str, bool]:

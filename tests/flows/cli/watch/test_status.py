@@ -66,6 +66,11 @@ def test_the_state_after_a_run_with_a_newspaper_that_is_down(
     assert main(["run", "1999"]) == 1
     assert capsys.readouterr().err == (f"baotinh: there is no run '1999' (the last runs are {report.run_id})\n")
 
+    bucket.put_if_absent("runs/19990101T000000Z-0000000000000.json", b"{}")
+    bucket.put_if_absent("runs/19990101T000000Z-1111111111111.json", b"{}")
+    assert main(["run", "1999"]) == 2
+    assert "2 runs begin with '1999' (give more of the id: " in capsys.readouterr().err
+
 
 def test_without_a_run_it_says_how_to_begin(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run"]) == 1
