@@ -17,7 +17,7 @@ __all__ = ["IndexFiles"]
 
 log = logging.getLogger(__name__)
 
-FORM = "5"
+FORM = "6"
 """Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt. A test
 knows the layout of each."""
 

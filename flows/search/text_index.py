@@ -10,8 +10,9 @@ from zlib import crc32
 import tantivy
 
 from flows.search.entries import ArticleEntry, day_of_number
-from flows.search.folding import MARKLESS, any_spelling, both_forms, folded_words, has_marks, without_marks
+from flows.search.folding import MARKLESS, both_forms, has_marks, without_marks
 from flows.search.indexed_record import IndexedRecord
+from storage.model.spelling import any_spelling, folded_words, sought_words
 
 __all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
 
@@ -20,8 +21,6 @@ WRITER_BYTES = 200_000_000
 
 WRITERS = 2
 """Threads of the writer, beside the one that decodes and folds."""
-
-_QUOTED = re.compile(r'"([^"]*)"?')
 
 _ONE, _MANY, _KINDS = "one", "many", "kinds"
 
@@ -205,14 +204,8 @@ class TextIndex:
         return tantivy.Query.boolean_query(needed) if needed else tantivy.Query.all_query()
 
     def _words(self, text: str) -> list[tantivy.Query]:
-        found: list[tantivy.Query] = []
-        for phrase in _QUOTED.findall(text):
-            words = folded_words(phrase)
-            if len(words) > 1:
-                found.append(self._phrase(words))
-            else:
-                found += map(self._word, words)
-        found += map(self._word, folded_words(_QUOTED.sub(" ", text)))
+        sought = sought_words(text)
+        found = [self._phrase(words) if len(words) > 1 else self._word(words[0]) for words in sought]
         return found or [tantivy.Query.empty_query()]
 
     def _word(self, word: str) -> tantivy.Query:

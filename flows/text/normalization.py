@@ -6,8 +6,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from flows.text.syllables import is_syllable
+from storage.model.spelling import fold
 
-__all__ = ["SPELLED_WORDS", "Folded", "fold", "fold_words", "second_code", "shingles", "words"]
+__all__ = ["SPELLED_WORDS", "Folded", "fold_words", "second_code", "shingles", "words"]
 
 SHINGLE_WORDS = 5
 """Five syllables are about three Vietnamese words: short enough to survive editing, long enough not to be chance."""
@@ -33,18 +34,6 @@ syllables, which are soon cached again."""
 LONGEST_CACHED = 64
 """Characters of the longest cached piece: longer ones are addresses and broken text, which do not come again."""
 
-# The tone of oa, oe and uy may stand on either vowel (hoà or hòa) at the end of a syllable. Both spellings are
-# common, often within one paper, so they are folded to the older placement.
-_OLD_PLACEMENT = {
-    new: old
-    for news, olds in (
-        ("oà oá oả oã oạ", "òa óa ỏa õa ọa"),
-        ("oè oé oẻ oẽ oẹ", "òe óe ỏe õe ọe"),
-        ("uỳ uý uỷ uỹ uỵ", "ùy úy ủy ũy ụy"),
-    )
-    for new, old in zip(news.split(), olds.split(), strict=True)
-}
-_NEW_PLACEMENT = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_PLACEMENT)})\b")
 _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _BETWEEN_DIGITS = re.compile(r"[.,:\-–]")
@@ -71,12 +60,6 @@ class Folded(NamedTuple):
     """One byte of hash for each word; its range tells the kind of the word."""
     capitals: bytes
     """Digit 1 for each word that begins with a capital, and may be part of a name; else 0."""
-
-
-def fold(text: str) -> str:
-    """Return `text` in NFC and lower case, with one spelling of tone marks."""
-    folded = unicodedata.normalize("NFC", text).lower().replace("ð", "đ")
-    return _NEW_PLACEMENT.sub(lambda match: _OLD_PLACEMENT[match[0]], folded)
 
 
 def fold_words(text: str) -> Folded:

@@ -142,8 +142,10 @@ class Archive:
         chooses one of the two (`then`, `today`), because some codes belonged to another province before. `place`: code
         or name of a place that the article names. `since`, `until`: published (or, if undated, fetched) at or after
         `since` and before `until`; times without a zone are in Vietnam's time. `section`: name of a section, or the
-        start of one. `text`: words in headline or lead. `cluster`: id of a story or of any of its printings, or the
-        beginning of it; yields all of its articles, and raises as a method for one article does.
+        start of one. `text`: whole words in headline or lead, in any order; "in quotes" one after the other. `text`,
+        `place` and `section` without marks match every spelling; with marks that form, a tone mark in either place.
+        `cluster`: id of a story or of any of its printings, or the beginning of it; yields all of its articles, and
+        raises as a method for one article does.
         `unique`: one article for each story, the original or else the earliest that fulfils the conditions; `False`
         yields every reprint too. `removed`: also yield removed articles, as tombstones.
 

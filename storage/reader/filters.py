@@ -1,7 +1,6 @@
 """Filters of the catalog: functions from lazy rows to lazy rows, without I/O."""
 
 import difflib
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Literal, TypedDict, get_args
@@ -10,6 +9,7 @@ import polars as pl
 
 from storage.model.article import ChangeKind, Decision
 from storage.model.moments import VIETNAM
+from storage.reader.word_search import begins_with, contains_words, is_name
 
 __all__ = [
     "RELATION", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
@@ -131,8 +131,8 @@ def _matching(rows: pl.LazyFrame, conditions: Conditions) -> pl.LazyFrame:
     if province is not None:
         rows = rows.filter(pl.any_horizontal(pl.col(name) == province for name in borders))
     if place is not None:
-        in_names = pl.col("place_names").list.eval(pl.element().str.to_lowercase()).list.contains(_folded(place))
-        rows = rows.filter(pl.col("places").list.contains(place) | in_names)
+        named = pl.col("place_names").list.eval(is_name(pl.element(), place)).list.any()
+        rows = rows.filter(pl.col("places").list.contains(place) | named)
     if cluster is not None:
         rows = rows.filter(pl.coalesce("cluster", "article_id") == cluster)
     if since is not None:
@@ -140,12 +140,9 @@ def _matching(rows: pl.LazyFrame, conditions: Conditions) -> pl.LazyFrame:
     if until is not None:
         rows = rows.filter(instant(until) > WHEN)
     if section is not None:
-        named = pl.element().str.to_lowercase().str.starts_with(_folded(section))
-        rows = rows.filter(pl.col("section").list.eval(named).list.any())
+        rows = rows.filter(pl.col("section").list.eval(begins_with(pl.element(), section)).list.any())
     if text is not None:
-        searched = pl.concat_str("headline", "lead", separator="\n", ignore_nulls=True).str.to_lowercase()
-        for word in _folded(text).split():
-            rows = rows.filter(searched.str.contains(word, literal=True))
+        rows = rows.filter(contains_words(pl.concat_str("headline", "lead", separator="\n", ignore_nulls=True), text))
     return rows
 
 
@@ -168,7 +165,3 @@ def one_a_story(rows: pl.LazyFrame) -> pl.LazyFrame:
 def newest_first(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Sort by time of appearance, latest first."""
     return rows.sort(WHEN, "article_id", descending=[True, False])
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower()

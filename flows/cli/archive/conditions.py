@@ -122,7 +122,9 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
             "--until", type=MOMENT, callback=_after_since, metavar="DAY", help="Published before this day or moment."
         ),
         click.option("--section", help="Name of a section, or the beginning of it."),
-        click.option("--text", help="Words that headline or lead contain."),
+        click.option(
+            "--text", help='Words of headline or lead; without tone marks every spelling matches, "in quotes" a phrase.'
+        ),
         click.option(
             "--cluster", metavar="ID", help="All printings of a story: the id of any of them, or the beginning of it."
         ),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from flows.text.normalization import fold
+from storage.model.spelling import fold
 
 __all__ = ["WORD", "Flags", "Numbers", "Token", "Vocabulary", "fold_word", "numbered"]
 

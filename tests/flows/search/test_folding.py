@@ -1,10 +1,13 @@
 """Words of the search index."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.search.folding import both_forms, folded_words, has_marks, without_marks
+from flows.search.folding import both_forms, has_marks, without_marks
+from storage.model.spelling import any_spelling, folded_words
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,11 @@ def test_only_a_word_with_marks_is_meant_with_marks() -> None:
     assert has_marks("hòa")
     assert has_marks("đến")
     assert not has_marks("hoa")
+
+
+@pytest.mark.parametrize("letter", "áàảãạăắằâấầđéèêếềệíìĩóòôốồộơớờợúùưứừựýỳỵıłøñöüçš")
+def test_what_the_index_takes_the_mark_off_is_a_spelling_of_what_is_left(letter: str) -> None:
+    assert re.fullmatch(any_spelling(without_marks(letter)), letter)
 
 
 PIECES = ["Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]

@@ -1,0 +1,97 @@
+"""The spellings of a word: capitals, either placement of a tone mark, marks left out. Stored text is never folded."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+__all__ = ["any_placement", "any_spelling", "fold", "folded_words", "has_marks", "sought_words"]
+
+LONGEST_SPELT = 50
+"""Most letters of a word that is looked for in any spelling: no syllable has more than seven, and tantivy refuses the
+regular expression of a hundred."""
+
+LETTERS = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
+"""Code points of the Latin letters with marks."""
+
+STROKED = {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t"}
+"""Letters that Unicode does not take apart."""
+
+# The tone of oa, oe and uy may stand on either vowel (hoà or hòa) at the end of a syllable. Both spellings are
+# common, often within one paper, so they are folded to the older placement.
+_OLD_PLACEMENT = {
+    new: old
+    for news, olds in (
+        ("oà oá oả oã oạ", "òa óa ỏa õa ọa"),
+        ("oè oé oẻ oẽ oẹ", "òe óe ỏe õe ọe"),
+        ("uỳ uý uỷ uỹ uỵ", "ùy úy ủy ũy ụy"),
+    )
+    for new, old in zip(news.split(), olds.split(), strict=True)
+}
+_NEW_PLACEMENT = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_PLACEMENT)})\b")
+_EITHER_PLACEMENT = {old: f"(?:{old}|{new})" for new, old in _OLD_PLACEMENT.items()}
+_WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
+_QUOTED = re.compile(r'"([^"]*)"?')
+
+
+def _marked_letters() -> Mapping[str, str]:
+    """Return the small letters with marks, each with its letter without."""
+    found = dict(STROKED)
+    for letter in (chr(code) for first, last in LETTERS for code in range(first, last)):
+        plain = unicodedata.normalize("NFD", letter)[0]
+        if letter == letter.lower() and plain != letter and plain.isascii():
+            found[letter] = plain
+    return found
+
+
+_PLAIN = _marked_letters()
+_SPELLINGS = {
+    plain: f"[{plain}{''.join(letter for letter in _PLAIN if _PLAIN[letter] == plain)}]" for plain in _PLAIN.values()
+}
+
+
+def fold(text: str) -> str:
+    """Return `text` in NFC and lower case, with one spelling of tone marks."""
+    # The dot that is left of a small İ parts no word and is no mark.
+    folded = unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i").replace("ð", "đ")
+    return _NEW_PLACEMENT.sub(lambda match: _OLD_PLACEMENT[match[0]], folded)
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of `text` in lower case and NFC, with one spelling of tone marks; numbers stay whole."""
+    return _WORD.findall(fold(text))
+
+
+def sought_words(text: str) -> list[list[str]]:
+    """Return the folded words that a search asks for: those in quotes together, for they must follow each other.
+
+    >>> sought_words('mưa "Lũ quét"')
+    [['lũ', 'quét'], ['mưa']]
+    """
+    quoted = [words for phrase in _QUOTED.findall(text) if (words := folded_words(phrase))]
+    return [*quoted, *([word] for word in folded_words(_QUOTED.sub(" ", text)))]
+
+
+def has_marks(word: str) -> bool:
+    """Tell whether a folded word has a mark."""
+    return any(letter in _PLAIN for letter in word)
+
+
+def any_placement(word: str) -> str:
+    """Return a regular expression of a folded word: it matches the word with its tone mark in either place.
+
+    >>> any_placement("hòa"), any_placement("toán")
+    ('h(?:òa|oà)', 'toán')
+    """
+    either = None if word[-3:-2] == "q" else _EITHER_PLACEMENT.get(word[-2:])
+    return re.escape(word) if either is None else re.escape(word[:-2]) + either
+
+
+def any_spelling(word: str) -> str:
+    """Return a regular expression of a folded word without marks: it matches the word with any marks, or none.
+
+    >>> bool(re.fullmatch(any_spelling("dong"), "động")), bool(re.fullmatch(any_spelling("dong"), "đong đo"))
+    (True, False)
+    """
+    if len(word) > LONGEST_SPELT:
+        return re.escape(word)
+    return "".join(_SPELLINGS.get(letter) or re.escape(letter) for letter in word)

@@ -1,0 +1,62 @@
+"""Searched words as regular expressions of polars: whole words in their spellings, as the search of `browse` has them.
+
+A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from storage.model.spelling import any_placement, any_spelling, folded_words, has_marks, sought_words
+
+__all__ = ["begins_with", "contains_words", "is_name"]
+
+_SIGN = r"[^\p{L}\d]"
+_JOINT = r"[.,/:\-–]"
+"""A sign that makes one number of two: `8.127,9`."""
+
+
+def contains_words(texts: pl.Expr, sought: str) -> pl.Expr:
+    """Tell which texts contain all words of a search, those in quotes one after the other; a blank search, all."""
+    words = sought_words(sought)
+    if not words:
+        return pl.lit(not sought.strip())
+    lowered = _lowered(texts)
+    return pl.all_horizontal(lowered.str.contains(f"{_before(few[0])}{_row(few)}{_behind(few[-1])}") for few in words)
+
+
+def is_name(names: pl.Expr, given: str) -> pl.Expr:
+    """Tell which names are the given one."""
+    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(given))}{_SIGN}*$")
+
+
+def begins_with(names: pl.Expr, given: str) -> pl.Expr:
+    """Tell which names begin as the given one; its last word may be the beginning of one."""
+    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(given))}")
+
+
+def _lowered(texts: pl.Expr) -> pl.Expr:
+    """Fold texts, which are in NFC, except for the place of tone marks, which costs more than to look for either."""
+    lowered = texts.str.to_lowercase()
+    return lowered.str.replace_all("i\u0307", "i", literal=True).str.replace_all("ð", "đ", literal=True)
+
+
+def _row(words: Sequence[str]) -> str:
+    """Return the expression of words that follow each other; between a number and a word there may be nothing."""
+    row = ""
+    for before, word in zip(["", *words], words, strict=False):
+        gap = "+" if before.isalpha() == word.isalpha() else "*"
+        row += (f"{_SIGN}{gap}" if before else "") + (any_placement(word) if has_marks(word) else any_spelling(word))
+    return row
+
+
+def _before(word: str) -> str:
+    if not word[0].isdigit():
+        return r"(?:^|\P{L})"
+    return rf"(?:^|(?:^|\D){_JOINT}|[^\d.,/:\-–])"
+
+
+def _behind(word: str) -> str:
+    if not word[0].isdigit():
+        return r"(?:\P{L}|$)"
+    return rf"(?:{_JOINT}(?:\D|$)|[^\d.,/:\-–]|$)"
