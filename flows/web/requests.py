@@ -57,8 +57,10 @@ class ListConditions:
     section: Text = ""
     place: Annotated[Text, Query(description="Code or name of a place that the article names")] = ""
     person: Annotated[Text, Query(description="Name of a person whom the article names")] = ""
-    since: Annotated[Text, Query(description="First day in Vietnam, `2026-03-01`")] = ""
-    until: Annotated[Text, Query(description="Last day, inclusive")] = ""
+    since: Annotated[Text, Query(description="First day in Vietnam, included: `2026-03-01`")] = ""
+    until: Annotated[
+        Text, Query(description="Last day in Vietnam, included; to the command line it is the first moment left out")
+    ] = ""
     repeats: Annotated[Text, Query(description="`1`: every printing of a story, not only the first")] = ""
 
     def given(self) -> dict[str, str]:

@@ -75,7 +75,8 @@ def check(conditions: Mapping[str, object]) -> None:
             raise TypeError(f"{name} is {kinds[KINDS[name]]}, not {value!r}")
     since, until = conditions.get("since"), conditions.get("until")
     if isinstance(since, date) and isinstance(until, date) and instant(since) >= instant(until):
-        raise ValueError(f"the period ends before it begins: since {since}, until {until}")
+        told = f"since {since}, until {until}, which is the first moment left out"
+        raise ValueError(f"the period ends before it begins: {told}")
 
 
 def instant(moment: date | datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,6 +43,9 @@ class MomentType(click.ParamType[datetime]):
 
 MOMENT = MomentType()
 
+LAST_DAY = datetime(9999, 12, 31, tzinfo=VIETNAM)
+"""The last day of which there is a next moment to name."""
+
 
 class ProvinceType(click.ParamType[str]):
     """The official code of a present or former province; the error for a name suggests its code."""
@@ -64,15 +67,18 @@ class ProvinceType(click.ParamType[str]):
 PROVINCE = ProvinceType()
 
 
-def _not_in_future(_: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
-    if value is not None and value > datetime.now(UTC):
-        raise click.BadParameter(f"{value:%d/%m/%Y} lies ahead", param=param)
-    return value
-
-
-def _after_since(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
-    since = ctx.params.get("since")
-    if value is not None and since is not None and since >= value:
+def _in_order(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
+    """Refuse a period of no moments, whichever of its ends was typed first."""
+    moments = {**ctx.params, str(param.name): value}
+    since, until = moments.get("since"), moments.get("until")
+    if since is not None and since == until:
+        following = f"{since + timedelta(days=1):%Y-%m-%d}" if since < LAST_DAY else "a later one"
+        raise click.BadParameter(
+            f"there is nothing from {since:%Y-%m-%d %H:%M} to before it: until is the first moment left out; "
+            f"for one day give the next day, --until {following}",
+            param=param,
+        )
+    if since is not None and until is not None and since > until:
         raise click.BadParameter("the period ends before it begins", param=param)
     return value
 
@@ -114,12 +120,16 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
         click.option(
             "--since",
             type=MOMENT,
-            callback=_not_in_future,
+            callback=_in_order,
             metavar="DAY",
             help="Published at this day or moment or later, Vietnam's time: 2026-03-01 or 2026-03-01T18:30.",
         ),
         click.option(
-            "--until", type=MOMENT, callback=_after_since, metavar="DAY", help="Published before this day or moment."
+            "--until",
+            type=MOMENT,
+            callback=_in_order,
+            metavar="DAY",
+            help="Published before this day or moment, which is left out itself: for one day, the next day.",
         ),
         click.option("--section", help="Name of a section, or the beginning of it."),
         click.option(

@@ -1,5 +1,7 @@
 """What makes no sense is told, not answered with nothing."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ from tests.storage.examples import draft
         (("--province", "99"), "'99'"),
         (("--province", "Lào Cai"), "has the code"),
         (("--since", "2026-03-05", "--until", "2026-03-01"), "ends before it begins"),
-        (("--since", "2199-01-01"), "lies ahead"),
+        (("--until", "2026-03-01", "--since", "2026-03-05"), "ends before it begins"),
+        (("--since", "2026-03-01", "--until", "2026-03-01"), "for one day give the next day, --until 2026-03-02"),
+        (("--until", "9999-12-31", "--since", "9999-12-31"), "until is the first moment left out"),
         (("--since", "2026-02-30"), "2026-02-30"),
     ],
 )
@@ -53,6 +57,15 @@ def test_a_cursor_can_be_copied_from_a_narrow_terminal(baotinh: CommandLine, buc
 def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
     result = baotinh.run(_BAOTINH_COMPLETE="bash_complete", COMP_WORDS="baotinh brow", COMP_CWORD="1")
     assert "browse" in result.stdout
+
+
+def test_what_a_newspaper_dated_ahead_can_be_asked_for(baotinh: CommandLine, bucket: Bucket) -> None:
+    commit = VersionStore(bucket).commit(draft(published_at=datetime(2199, 3, 1, 8, tzinfo=UTC)))
+    append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    for period, found in ((("--since", "2199-03-01", "--until", "2199-03-02"), 1), (("--since", "2199-03-02"), 0)):
+        result = baotinh.run("articles", *period, "--format", "jsonl")
+        assert (result.returncode, len(result.stdout.splitlines())) == (0, found), period
+        assert json.loads(baotinh.run("export", *period, "--json").stdout)["articles"] == found
 
 
 @pytest.fixture
