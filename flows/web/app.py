@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 THREADS = 12
 """Requests answered at once: Python computes one at a time, the others wait for the bucket. Each holds a connection."""
 
+API_HINT = "/api/docs lists the addresses and parameters of the API, and what each takes"
+
 VIETNAMESE = {
     400: "Địa chỉ hoặc điều kiện này không hợp lệ. Hãy xem lại, hoặc tìm ở trang Tìm kiếm.",
     404: "Không có bài, phiên bản, báo hay trang này trong kho. Hãy tìm ở trang Tìm kiếm.",
@@ -100,7 +102,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         path = request.url.path
         language = "vi" if path == "/" else path.split("/")[1]  # the first page sends on to the Vietnamese ones
         if language not in LANGUAGES:
-            return problem(status, detail, hint, **({"code": code} if code else {}))
+            return problem(status, detail, hint or API_HINT, code=code)
         title = translator(language)(TITLES.get(status, "wrong_question"))
         vietnamese = vietnamese or VIETNAMESE.get(status)
         return site.page(
@@ -129,8 +131,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
-        return respond(
-            request, error.status_code, "there is no such page" if error.status_code == 404 else error.detail
-        )
+        detail = "there is no such page" if error.status_code == 404 else error.detail
+        return respond(request, error.status_code, detail)
 
     return app

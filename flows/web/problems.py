@@ -35,7 +35,7 @@ class WrongRequestError(HintedError):
 
     code = "wrong-request"
 
-    def __init__(self, message: str, hint: str | None = None, *, vietnamese: str | None = None) -> None:
+    def __init__(self, message: str, hint: str, *, vietnamese: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.vietnamese = vietnamese
 
@@ -63,6 +63,10 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 )
 
 
+_CODES: Mapping[int, str] = {404: NotFoundError.code, 429: "too-many-requests", 503: "too-slow"}
+"""Codes of what is refused by its status, without an error of ours; every other is a wrong request."""
+
+
 def public_trouble(error: HintedError, language: str) -> str:
     """Return the kind of an error behind the site in a language of the pages: causes are for who runs it."""
     if isinstance(error, SearchIndexError):
@@ -77,10 +81,15 @@ def status_of(error: HintedError) -> HTTPStatus:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def problem(status: int, detail: str, hint: str | None = None, **more: object) -> JSONResponse:
-    """Return problem details as RFC 9457 describes them; `hint` says how to solve the problem."""
-    title = HTTPStatus(status).phrase
-    body: dict[str, object] = {"type": "about:blank", "title": title, "status": int(status), "detail": detail}
+def problem(status: int, detail: str, hint: str | None = None, *, code: str | None = None) -> JSONResponse:
+    """Return problem details as RFC 9457 describes them; `hint` says how to solve the problem.
+
+    `code`: by default that of the status.
+    """
+    body: dict[str, object] = {
+        "type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status), "detail": detail,
+        "code": code or _CODES.get(status, WrongRequestError.code),
+    }  # fmt: skip  # short items: a line each would fill a screen
     if hint:
         body["hint"] = hint
-    return JSONResponse({**body, **more}, status_code=int(status), media_type="application/problem+json")
+    return JSONResponse(body, status_code=int(status), media_type="application/problem+json")

@@ -177,6 +177,7 @@ def number(parameters: Mapping[str, str], name: str, *, default: int, most: int,
     if not re.fullmatch(r"[0-9]{1,9}", given) or not least <= int(given) <= most:
         raise WrongRequestError(
             f"{name}: {given!r} is no number from {least} to {most}",
+            hint="give one of these, or leave it out",
             vietnamese=f"“{given}” không phải là số từ {least} đến {most}.",
         )
     return int(given)
@@ -211,10 +212,11 @@ def _text(parameters: Mapping[str, str], name: str) -> str | None:
     if len(given) > MOST_CHARACTERS:
         raise WrongRequestError(
             f"{name} is longer than {MOST_CHARACTERS} characters",
+            hint="give less of it",
             vietnamese=f"Điều kiện dài quá {MOST_CHARACTERS} ký tự.",
         )
     if "\x00" in given:
-        raise WrongRequestError(f"{name} holds a character that no text has")
+        raise WrongRequestError(f"{name} holds a character that no text has", hint="leave out %00")
     return given or None
 
 
@@ -223,7 +225,8 @@ def _choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) 
     if given in (None, "0", "false", "no"):
         return None
     if given not in choices:
-        raise WrongRequestError(f"{name}: {given!r} is not one of {', '.join(choices)}")
+        hint = "give one of these, or leave it out"
+        raise WrongRequestError(f"{name}: {given!r} is not one of {', '.join(choices)}", hint=hint)
     return given
 
 

@@ -39,11 +39,11 @@ LONGEST_SECONDS = 30.0
 """Until an answer begins. The slowest page takes a tenth of a second; the bucket may take some."""
 
 
-Respond = Callable[[Request, int, str, str | None], Response]
+Respond = Callable[[Request, int, str, str], Response]
 """Makes the answer to a refused request, of status, detail and hint: problem details, or a page for people."""
 
 
-def _problem(_: Request, status: int, detail: str, hint: str | None) -> Response:
+def _problem(_: Request, status: int, detail: str, hint: str) -> Response:
     return problem(status, detail, hint)
 
 
@@ -121,7 +121,8 @@ class Guard:
             refused.headers["Allow"] = "GET, HEAD"
             return refused
         if len(request.url.path) + len(request.url.query) > MOST_URL:
-            return self._respond(request, 414, f"the address is longer than {MOST_URL} characters", None)
+            hint = "ask for less at once: fewer conditions, or shorter ones"
+            return self._respond(request, 414, f"the address is longer than {MOST_URL} characters", hint)
         wait = self._limit.wait(request.client.host if request.client else "", time.monotonic())
         if wait:
             seconds = max(1, ceil(wait))

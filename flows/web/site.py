@@ -142,7 +142,8 @@ class Site:
             if (found.fetched_at if clock == "fetched" else found.committed_at) <= moment:
                 return found
             number -= 1  # the index counts whole seconds
-        raise NotFoundError(f"article {name} had no version at {moment.astimezone(VIETNAM).isoformat()}")
+        shown = moment.astimezone(VIETNAM).isoformat()
+        raise NotFoundError(f"article {name} had no version at {shown}", hint="ask for a later moment")
 
     def version(self, article_id: str, number: int | None = None) -> Article:
         """Return a version of an article, by default the latest: one GET. Raise NotFoundError.

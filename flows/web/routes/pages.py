@@ -92,7 +92,8 @@ def province(site: SiteOf, language: Language, code: str, request: Request) -> R
     shown = requests.day(request.query_params, "day") or site.newest_day()
     unit = site.newspapers.province(code, shown)
     if unit is None:
-        raise NotFoundError(f"no province had the code {code[:20]!r} on {shown}")
+        hint = "the map of the first page names the provinces of a day"
+        raise NotFoundError(f"no province had the code {code[:20]!r} on {shown}", hint=hint)
     return _list(site, language, f"/provinces/{code}", request, title=unit.name, province=code)
 
 

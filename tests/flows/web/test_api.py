@@ -241,6 +241,10 @@ def test_counts_add_up(world: World) -> None:
         ("/api/articles?q=%ff%fe", 400),
         ("/api/articles?q=%00", 400),
         ("/api/nothing", 404),
+        ("/api/articles?repeats=2", 400),
+        (f"/api/articles?q={'x' * 301}", 422),
+        (f"/feeds/articles.atom?q={'x' * 301}", 400),
+        (f"/api/articles?q={'x' * 4000}", 414),
     ],
 )
 def test_errors_are_problem_details(world: World, path: str, status: int) -> None:
@@ -251,6 +255,8 @@ def test_errors_are_problem_details(world: World, path: str, status: int) -> Non
     assert problem["status"] == status
     assert problem["title"]
     assert problem["detail"]
+    assert problem["hint"]
+    assert problem["code"]
 
 
 def test_feeds_can_be_read(world: World) -> None:

@@ -33,6 +33,8 @@ def test_who_asks_too_often_is_told_when_to_come_back(world: World) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["retry-after"] == "1"
     assert answers[-1].headers["content-type"] == "application/problem+json"
+    assert answers[-1].json()["code"] == "too-many-requests"
+    assert answers[-1].json()["hint"] == "try again after 1 second"
 
 
 def test_people_who_ask_too_often_get_a_page(world: World) -> None:
@@ -56,6 +58,7 @@ def test_who_asks_for_what_takes_long_is_told_so() -> None:
     answer = TestClient(Guard(never, RateLimit(0, 0), longest=0.05)).get("/api/articles")
     assert answer.status_code == 503
     assert "takes longer than 0.05 seconds" in answer.json()["detail"]
+    assert (answer.json()["code"], answer.json()["hint"]) == ("too-slow", "ask for less")
     assert "content-security-policy" in answer.headers
 
 
