@@ -45,18 +45,27 @@ Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "content": {"application/problem+json": {"schema": {"type": "object"}}}}
     for status, words in {
-        304: "Not modified", 400: "The request makes no sense", 404: "There is no such thing",
+        400: "The request makes no sense", 404: "There is no such thing", 414: "The address is too long",
         422: "A parameter is of the wrong form", 429: "Too many requests",
         503: "The bucket does not answer, or the index is still being read",
     }.items()
 }  # fmt: skip  # short items: a line each would fill a screen
+PROBLEMS[304] = {"description": "Not modified"}
 
+LIST: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The list, in the form that `format` names",
+        "content": {MEDIA[form].partition(";")[0]: {"schema": {"type": "string"}} for form in ("ndjson", "csv")},
+        "headers": {"X-Next-Cursor": {"description": "`next`, if there is more", "schema": {"type": "string"}}},
+    }
+}
+"""What is answered to a request that has `format`, beside JSON."""
 
 router = APIRouter(prefix="/api", responses=PROBLEMS, dependencies=[Depends(requests.only_known)])
 """The routes of the API."""
 
 
-@router.get("/articles", summary="List articles, newest first")
+@router.get("/articles", summary="List articles, newest first", responses=LIST)
 def articles(
     site: WholeSite,
     conditions: Annotated[requests.ListConditions, Depends()],
@@ -94,7 +103,7 @@ def article(
     return Response(body, media_type=MEDIA["json"], headers=headers)
 
 
-@router.get("/articles/{article}/history", summary="The versions of an article, oldest first")
+@router.get("/articles/{article}/history", summary="The versions of an article, oldest first", responses=LIST)
 def history(site: WholeSite, article: ArticleName, form: Format = "json") -> Response:
     name = site.article_id(article)
     return _rows([_version(row) for row in questions.versions(site.index.mirror, name)], form, None, {})
@@ -113,13 +122,13 @@ def difference(
     return Response(found.model_dump_json().encode() + b"\n", media_type=MEDIA["json"])
 
 
-@router.get("/clusters/{article}", summary="All printings of the story that an article tells")
+@router.get("/clusters/{article}", summary="All printings of the story that an article tells", responses=LIST)
 def cluster(site: WholeSite, article: ArticleName, form: Format = "json") -> Response:
     name = site.article_id(article)
     return _rows([_article(row) for row in questions.printings(site.index.mirror, name)], form, None, {})
 
 
-@router.get("/changes", summary="What newspapers did, in order, behind a cursor")
+@router.get("/changes", summary="What newspapers did, in order, behind a cursor", responses=LIST)
 def changes(
     site: WholeSite,
     cursor: Cursor = None,
@@ -135,7 +144,7 @@ def changes(
     return _rows([_version(row) for row in rows], form, rows[-1].cursor if rows else cursor, {})
 
 
-@router.get("/sources", summary="What is held of every newspaper")
+@router.get("/sources", summary="What is held of every newspaper", responses=LIST)
 def sources(site: WholeSite, form: Format = "json") -> Response:
     rows = [
         {
@@ -150,7 +159,9 @@ def sources(site: WholeSite, form: Format = "json") -> Response:
     return _rows(rows, form, None, {})
 
 
-@router.get("/counts", summary="How many articles fulfil the conditions, by month, newspaper or province")
+@router.get(
+    "/counts", summary="How many articles fulfil the conditions, by month, newspaper or province", responses=LIST
+)
 def counts(
     site: WholeSite,
     conditions: Annotated[requests.ListConditions, Depends()],

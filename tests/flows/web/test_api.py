@@ -290,6 +290,21 @@ SENSIBLE = {
 """Values that lead past the first check: made-up ones rarely do."""
 
 
+def test_the_description_names_every_form_of_an_answer(world: World) -> None:
+    lists = 0
+    for path, methods in world.client.get("/api/openapi.json").json()["paths"].items():
+        described = methods["get"]
+        answers = described["responses"]
+        assert {"200", "304", "400", "404", "414", "422", "429", "503"} <= answers.keys(), path
+        assert "content" not in answers["304"]
+        forms = {"application/json"}
+        if "format" in {parameter["name"] for parameter in described["parameters"]}:
+            lists += 1
+            forms |= {"application/x-ndjson", "text/csv"}
+        assert answers["200"]["content"].keys() == forms, path
+    assert lists >= 6
+
+
 def test_no_request_that_the_description_allows_breaks_the_api(world: World) -> None:
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", world.client.app)
     operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
