@@ -95,7 +95,8 @@ def test_every_page_fits_its_window_and_has_no_serious_finding(world: World, add
             if (scheme, width) in JUDGED:
                 complaints += [
                     f"{name}, {scheme}, {width}: {found['id']} ({found['impact']}) {found['nodes'][0]['html'][:200]}"
-                    for found in Axe().run(page).response["violations"] if found["impact"] in {"serious", "critical"}
+                    for found in Axe().run(page).response["violations"]
+                    if found["impact"] in {"serious", "critical"} or found["id"] == "heading-order"
                 ]  # fmt: skip  # short items: a line each would fill a screen
             if PHOTOGRAPHS:
                 picture = Path(PHOTOGRAPHS) / f"{name.replace(' ', '-')}-{scheme}-{width}.png"
@@ -121,7 +122,7 @@ def test_a_newcomer_follows_a_correction_and_a_story_without_script(
     page.fill("input[name=q]", "gia vang")
     page.click("form.search button")
     assert page.locator("ul.list li").count() > 0
-    page.locator("ul.list h3 a").first.click()
+    page.locator("ul.list h2 a").first.click()
     assert page.locator("ol.timeline li").count() > 0
     context.close()
 

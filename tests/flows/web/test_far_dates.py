@@ -104,6 +104,6 @@ def test_every_page_of_a_list_leads_to_the_next_whatever_the_years(shown: Shown)
     while path:
         answer = client.get(path)
         assert answer.status_code == 200, path
-        seen += answer.text.count("<h3>")
+        seen += answer.text.count("<h2>")
         path = next((link for link in links(answer.text) if "after=" in link), "")
     assert seen == 62
