@@ -106,6 +106,17 @@ def test_every_page_fits_its_window_and_has_no_serious_finding(world: World, add
     assert not complaints, "\n".join(complaints)
 
 
+def test_the_names_of_provinces_fit_their_tiles_on_the_narrowest_screen(address: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 600})
+    for path in ("/vi/", "/vi/?day=2025-03-01"):
+        page.goto(address + path)
+        names = page.locator(".tile .name")
+        assert names.count() >= 34
+        cut = "all => all.filter(name => name.scrollWidth > name.clientWidth).map(name => name.textContent)"
+        assert names.evaluate_all(cut) == [], path
+    page.close()
+
+
 def test_a_newcomer_follows_a_correction_and_a_story_without_script(
     world: World, address: str, browser: Browser
 ) -> None:
