@@ -16,7 +16,7 @@ from cronsim import CronSim, CronSimError
 
 from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
-from flows.orchestration.deployments import DEPLOYMENTS, SERVED, TIMEZONE, Deployment
+from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, SERVED, TIMEZONE, Deployment
 from flows.orchestration.server.local_server import WATCH_SECONDS, log_of, prefect_api, server_folder
 from flows.telling.metrics_server import serving_metrics
 from flows.telling.schedule_facts import served_api
@@ -35,9 +35,6 @@ LOOK_SECONDS = 1.0
 
 END_SECONDS = 30.0
 """How long the runner may take to end when its server is gone."""
-
-OWNER_TAG = "served by "
-"""Beginning of the tag by which a served deployment says who serves it."""
 
 
 def serve_flows(settings: Settings, cron: str | None, *, host: str = HOST) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["DEPLOYMENTS", "PART", "SERVED", "TAG", "TIMEZONE", "WORK_POOL", "Deployment", "prefect_yaml"]
+__all__ = ["DEPLOYMENTS", "OWNER_TAG", "PART", "SERVED", "TAG", "TIMEZONE", "WORK_POOL", "Deployment", "prefect_yaml"]
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
 """Of all schedules: Vietnam's, without daylight saving."""
@@ -20,6 +20,9 @@ TAG = "baotinh"
 SERVED = "served"
 """Prefix of the names that `baotinh serve` gives. They differ from those of `prefect.yaml`, so that serving on a
 server which has both never touches what others deployed."""
+
+OWNER_TAG = "served by "
+"""Beginning of the tag by which a served deployment says who serves it."""
 
 PART = "part"
 """Name of the deployment of `ingest` that runs a part of a run which was spread over several workers."""
@@ -39,8 +42,8 @@ class Deployment:
     """Parameters that differ from the flow's defaults."""
     own_module: str | None = None
     """Module in `flows` that has the flow, if it has not the flow's name."""
-    at_once: int | None = 1
-    """Runs at the same time; None for any number."""
+    alone: bool = True
+    """A run ends at once while another one of this deployment works: `other_runs.one_at_a_time`."""
 
     @property
     def function(self) -> str:
@@ -79,7 +82,7 @@ DEPLOYMENTS = (
     ),
     Deployment(
         "ingest", PART, "Crawl a part of the newspapers of a run that was spread over workers; started by that run.",
-        at_once=None,
+        alone=False,
     ),
     Deployment(
         "backfill", "on-request", "Crawl newspapers further back than what is new.", own_module="crawl_back"
@@ -103,8 +106,8 @@ newspapers publish least."""
 def prefect_yaml() -> str:
     """Return the text of `prefect.yaml`.
 
-    One run of a deployment at a time: a run that becomes due while another works would only find what that one fetches.
-    A lease in the bucket keeps two crawls of one newspaper apart whatever is started.
+    No limit of Prefect's keeps two runs of a deployment apart: its server forgets who holds a place when it is started
+    again, ends the run that worked, and may take the place for taken for ever. Each run looks by itself.
     """
     lines = [
         "# Deployments for a Prefect server with work pools: `prefect deploy --all`. On one machine, `baotinh serve`",
@@ -130,9 +133,6 @@ def prefect_yaml() -> str:
             lines += ["    schedules:", f'      - cron: "{deployment.cron}"', f"        timezone: {TIMEZONE}"]
         if deployment.parameters:
             lines += ["    parameters:", *(f"      {name}: {value}" for name, value in deployment.parameters.items())]
-        if deployment.at_once:
-            lines += ["    concurrency_limit:", f"      limit: {deployment.at_once}"]
-            lines.append("      collision_strategy: CANCEL_NEW")
         lines += ["    work_pool:", f"      name: {WORK_POOL}"]
     return "\n".join(lines) + "\n"
 

@@ -12,6 +12,7 @@ from prefect.states import Cancelled, Failed
 from crawler.registry import RegistryError
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.log_files import log_to_file
+from flows.orchestration.other_runs.one_at_a_time import working_run
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
 from flows.orchestration.server.local_server import end_with_server
 from flows.orchestration.sign_of_life import sign_of_life
@@ -33,7 +34,8 @@ def state_of(
 ) -> State[T | str]:
     """Do the work of the flow `name` and return its state.
 
-    The run shows a sign of life as long as it works; what hears it is the work's `current_listener()`.
+    The run shows a sign of life as long as it works; what hears it is the work's `current_listener()`. While another
+    run of its deployment works, it ends at once as Cancelled.
 
     A signal sets `stop`, which the work checks; without `stop` it ends the work at once. Both give a Cancelled state.
 
@@ -45,6 +47,9 @@ def state_of(
     try:
         settings = load_settings()
         with stop_on_signals(stop or StopRequest(), raising=stop is None), _logged(settings, name):
+            if (other := working_run()) is not None:
+                message = f"another run of this deployment works: {other.name}"
+                return Cancelled(message=message, data=message)
             try:
                 with sign_of_life(f"{name}-progress") as listener, listening(listener):
                     return work(settings)

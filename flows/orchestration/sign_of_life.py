@@ -8,13 +8,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from datetime import datetime
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
 from flows.pipeline.events import Event, Listener, current_listener
 
-__all__ = ["REFRESH_SECONDS", "sign_of_life"]
+__all__ = ["REFRESH_SECONDS", "has_shown_life", "sign_of_life"]
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +103,12 @@ def sign_of_life(key: str) -> Iterator[Listener]:
     finally:
         ended.set()
         thread.join(LAST_SECONDS)
+
+
+def has_shown_life(client: SyncPrefectClient, run: UUID, since: datetime) -> bool:
+    """Tell whether a flow run has shown a sign of life since a moment."""
+    signs = client.read_artifacts(artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run])))
+    return any(sign.updated is not None and sign.updated >= since for sign in signs)
 
 
 def _refresh(key: str, progress: Progress, ended: threading.Event) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ PREFECT = Path(sys.executable).with_name("prefect")
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 HEARTBEAT = 30
 """Seconds between two signs of life; Prefect allows no less."""
+LEASE_SECONDS = 240
+"""A place that Prefect's server keeps for a run is asked for anew within this time, at the latest."""
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
 
@@ -78,6 +81,27 @@ def on_postgres(here: Place, workers: int) -> Iterator[tuple[Api, Postgres, list
             for schedule in deployment["schedules"]:
                 api.call(f"deployments/{deployment['id']}/schedules/{schedule['id']}", {"active": False}, "PATCH")
         yield api, database, started
+
+
+@contextmanager
+def killed_and_back(here: Place, api: Api, away: float) -> Iterator[None]:
+    """Kill the Prefect server of `on_postgres`, start it again after `away` seconds, and keep it up inside."""
+    port = urlsplit(api.url).port or 0
+    found = subprocess.run(
+        ["pgrep", "-f", f"server_process 127.0.0.1 {port}$"], capture_output=True, text=True, check=True
+    )
+    for each in found.stdout.split():
+        os.kill(int(each), signal.SIGKILL)
+    here.wait_for(lambda: _nobody_listens(port), "the end of the server")
+    time.sleep(away)
+    with local_prefect_server(here.folder / "server", page=port) as again:
+        assert again == api.url
+        yield
+
+
+def _nobody_listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def worker(here: Place, **more: str) -> subprocess.Popen[bytes]:
@@ -154,7 +178,7 @@ def sweep(here: Place, api: Api, run: str) -> str:
     """End zombie runs as the next crawl does, without the waiting."""
     if api.state(run) not in ENDED:
         code = (
-            "import time; from datetime import timedelta; from flows.orchestration.runs import zombie_runs as z;"
+            "import time; from datetime import timedelta; from flows.orchestration.other_runs import zombie_runs as z;"
             "z.SILENT_FOR = timedelta(seconds=5);"
             "any(z._sweep(None, second_look=1.0) or time.sleep(1) for _ in range(20))"  # its last sign may be young
         )
@@ -183,6 +207,44 @@ def server_gone() -> Outcome:
         told = (done.stderr.strip().splitlines() or ["-"])[-1]
         happened = f"exit {done.returncode}: {told[:110]}; {here.stored} of {here.live} articles stored"
         return Outcome("Prefect's server gone in a run (timeouts shortened)", happened, _whole(here))
+
+
+def server_restarted() -> Outcome:
+    """The run goes on, for longer than Prefect's server remembers anybody's place, and is noted as Completed."""
+    with place(delay=20, papers=1, prefect=False) as here, on_postgres(here, workers=1) as (api, _, _workers):
+        run = api.run("ingest/on-request")
+        here.wait_for_requests(3)
+        begun = time.monotonic()
+        with killed_and_back(here, api, away=10):
+            here.wait_for(lambda: api.state(run) in ENDED, "the end of the run", 1200)
+            seconds, second = time.monotonic() - begun, api.run("ingest/on-request", crawl=False)
+            here.wait_for(lambda: api.state(second) in ENDED, "the next run")
+            happened = f"the run went on for {seconds:.0f} s and is {api.state(run)}, the next {api.state(second)}; "
+            happened += f"{here.stored} of {here.live} articles stored"
+            ok = {api.state(run), api.state(second)} == {"COMPLETED"} and seconds > LEASE_SECONDS and _whole(here)
+        return Outcome("Prefect's server killed in a run and started again, on PostgreSQL", happened, ok)
+
+
+def server_away_for_ten_minutes() -> Outcome:
+    """The run ends and its data are stored; the next run works, and the first does not stay running."""
+    with place(delay=0.5, prefect=False) as here, on_postgres(here, workers=1) as (api, _, started):
+        run = api.run("ingest/on-request")
+        here.wait_for_requests(10)
+        with killed_and_back(here, api, away=600):
+            report = here.last_report
+            before = api.state(run)
+            kill_all(started.pop())  # a service manager has started it again long since
+            started.append(worker(here))
+            after = sweep(here, api, run)
+            second = api.run("ingest/on-request")
+            here.wait_for(lambda: api.state(second) in ENDED, "the next run")
+            happened = (
+                f"report {(report.get('stopped') or 'complete') if report else 'missing'}, the run was {before}, "
+            )
+            happened += f"then {after}, the next {api.state(second)}; {here.stored} of {here.live} articles stored"
+            ok = bool(report) and not report["stopped"] and after in ENDED and api.state(second) == "COMPLETED"
+            ok = ok and _whole(here)
+        return Outcome("Prefect's server killed in a run and away for ten minutes, on PostgreSQL", happened, ok)
 
 
 def worker_killed() -> Outcome:
@@ -243,6 +305,6 @@ def spread_over_two_workers() -> Outcome:
 
 
 DRILLS = (
-    postgres_away_for_a_minute, postgres_away_for_an_hour, server_gone, worker_killed, zombie_automation,
-    spread_over_two_workers,
+    postgres_away_for_a_minute, postgres_away_for_an_hour, server_gone, server_restarted, server_away_for_ten_minutes,
+    worker_killed, zombie_automation, spread_over_two_workers,
 )  # fmt: skip  # short items: a line each would fill a screen

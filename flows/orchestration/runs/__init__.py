@@ -1,1 +1,1 @@
-"""What our flow runs have in common: crawls, periods, spreading over workers, the end of runs that died."""
+"""What our flow runs have in common: crawls, periods and spreading over workers."""

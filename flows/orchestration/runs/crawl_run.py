@@ -7,8 +7,8 @@ from prefect.states import Cancelled, Completed, Failed
 
 from flows.orchestration.crawl_tasks import crawl_as_task
 from flows.orchestration.flow_run import show_on_page, state_of
-from flows.orchestration.late_runs import is_superseded
-from flows.orchestration.runs.zombie_runs import zombie_runs_ended
+from flows.orchestration.other_runs.late_runs import is_superseded
+from flows.orchestration.other_runs.zombie_runs import zombie_runs_ended
 from flows.pipeline.events import current_listener
 from flows.pipeline.report_table import as_markdown
 from flows.pipeline.run_pipeline import run_pipeline

@@ -10,7 +10,7 @@ from prefect import Flow
 from flows.errors import PrefectError
 from flows.ingest import ingest
 from flows.orchestration.data_folder import only_server_of
-from flows.orchestration.deployments import DEPLOYMENTS, PART, Deployment, prefect_yaml
+from flows.orchestration.deployments import DEPLOYMENTS, Deployment, prefect_yaml
 from flows.orchestration.parameters import run_name
 
 ROOT = Path(__file__).parents[3]
@@ -27,12 +27,9 @@ def test_every_entry_point_is_a_flow_of_that_name(deployment: Deployment) -> Non
     assert flow.name == deployment.flow
 
 
-def test_no_run_of_a_deployment_starts_beside_another() -> None:
+def test_no_deployment_has_a_limit_that_a_killed_run_or_a_restarted_server_could_keep() -> None:
     deployed = yaml.safe_load(prefect_yaml())["deployments"]
-    without_limit = {entry["name"] for entry in deployed if "concurrency_limit" not in entry}
-    assert without_limit == {PART}  # started by the run that it is a part of
-    limited = [entry["concurrency_limit"] for entry in deployed if entry["name"] != PART]
-    assert all(limit == {"limit": 1, "collision_strategy": "CANCEL_NEW"} for limit in limited)
+    assert not [entry["name"] for entry in deployed if "concurrency_limit" in entry]
     schedules = [schedule for entry in deployed for schedule in entry.get("schedules", ())]
     assert {schedule["timezone"] for schedule in schedules} == {"Asia/Ho_Chi_Minh"}
 

@@ -16,10 +16,10 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.orchestration.deployments import SERVED
-from flows.orchestration.runs import zombie_runs
+from flows.orchestration.other_runs import zombie_runs
 from tests.drills.place import Place, place
 from tests.drills.postgres import POSTGRES, may_start_postgres
-from tests.drills.prefect_drills import ENDED, Api, kill_all, on_postgres
+from tests.drills.prefect_drills import ENDED, Api, kill_all, killed_and_back, on_postgres, worker
 from tests.flows.late_articles import LateArticles
 
 pytestmark = [
@@ -149,3 +149,23 @@ def test_a_worker_killed_in_mid_run_costs_nothing_and_no_run_stays_running(
     assert api.state(last) == "COMPLETED"
     assert here.stored == here.live
     assert pool.cluster.extracted, "the pages were extracted on the cluster"
+
+
+def test_a_prefect_server_that_is_started_again_ends_no_run(pool: Pool) -> None:
+    here, api = pool.here, pool.api
+    while len(pool.workers) < 2:
+        pool.workers.append(worker(here))
+    here.press.advance(days=1)  # twenty more articles
+    late = LateArticles(here.press, AT_ONCE)  # the run does not end before the server is back
+    run = api.run("ingest/on-request")
+    here.wait_for(lambda: len(late.asked) > AT_ONCE, "the first articles")
+    # What the server keeps in its memory is gone with it; Prefect would end the run minutes later for the lack of it.
+    assert api.call(f"flow_runs/{run}")["state"]["state_details"]["deployment_concurrency_lease_id"] is None
+    with killed_and_back(here, api, away=0):
+        beside = api.run("ingest/on-request")
+        here.wait_for(lambda: api.state(beside) in ENDED, "the run beside it")
+        assert api.state(beside) == "CANCELLED", "one run of a deployment at a time"
+        late.let_go()
+        here.wait_for(lambda: api.state(run) in ENDED, "the run")
+        assert api.state(run) == "COMPLETED"
+        assert here.last_report["stopped"] is None

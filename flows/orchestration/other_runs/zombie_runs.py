@@ -16,8 +16,6 @@ from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
-    ArtifactFilter,
-    ArtifactFilterFlowRunId,
     FlowRunFilter,
     FlowRunFilterStartTime,
     FlowRunFilterState,
@@ -29,7 +27,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Crashed
 
 from flows.orchestration.deployments import TAG
-from flows.orchestration.sign_of_life import REFRESH_SECONDS
+from flows.orchestration.sign_of_life import REFRESH_SECONDS, has_shown_life
 from flows.pipeline.stopping import StopRequest
 
 __all__ = ["zombie_runs", "zombie_runs_ended"]
@@ -95,9 +93,4 @@ def zombie_runs(client: SyncPrefectClient) -> list[FlowRun]:
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.CANCELLING])),
         start_time=FlowRunFilterStartTime(before_=since),
     )
-    return [run for run in client.read_flow_runs(flow_run_filter=working) if not _alive(client, run.id, since)]
-
-
-def _alive(client: SyncPrefectClient, run: UUID, since: datetime) -> bool:
-    signs = client.read_artifacts(artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run])))
-    return any(sign.updated is not None and sign.updated >= since for sign in signs)
+    return [run for run in client.read_flow_runs(flow_run_filter=working) if not has_shown_life(client, run.id, since)]

@@ -14,8 +14,8 @@ from prefect.states import Running
 
 from flows.orchestration import sign_of_life as signs
 from flows.orchestration.deployments import TAG
-from flows.orchestration.runs import zombie_runs
-from flows.orchestration.sign_of_life import sign_of_life
+from flows.orchestration.other_runs import zombie_runs
+from flows.orchestration.sign_of_life import has_shown_life, sign_of_life
 from flows.pipeline.events import Event
 from flows.pipeline.stopping import StopRequest
 
@@ -60,7 +60,7 @@ def test_a_run_without_a_sign_of_life_is_marked_as_crashed(
     alive = working()
     client.set_flow_run_state(alive, Running(), force=True)
     client.update_flow_run(alive, tags=[TAG])
-    monkeypatch.setattr(zombie_runs, "_alive", lambda client, run, since: run == alive)
+    monkeypatch.setattr(zombie_runs, "has_shown_life", lambda client, run, since: run == alive)
     swept = set(zombie_runs._sweep(own, second_look=0.0))
     assert swept & {dead, own, others, alive} == {dead}  # tests before this one may have left killed runs, too
     states = {run: client.read_flow_run(run).state_type for run in (dead, own, others, alive)}
@@ -73,8 +73,8 @@ def test_the_sign_of_life_is_what_is_looked_at(client: SyncPrefectClient) -> Non
     alive, dead = working(), running(client, TAG)
     since = client.read_flow_run(alive).start_time
     assert since is not None
-    assert zombie_runs._alive(client, alive, since)
-    assert not zombie_runs._alive(client, dead, since)
+    assert has_shown_life(client, alive, since)
+    assert not has_shown_life(client, dead, since)
     client.delete_flow_run(dead)
 
 
@@ -91,7 +91,7 @@ def test_a_short_run_of_a_deployment_waits_for_the_second_look(
     dead = running(client, TAG)
     monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
     monkeypatch.setattr(zombie_runs, "SECOND_LOOK_SECONDS", 2.0)
-    monkeypatch.setattr(zombie_runs, "_alive", lambda client, run, since: run != dead)
+    monkeypatch.setattr(zombie_runs, "has_shown_life", lambda client, run, since: run != dead)
     if scheduled:
         deployment = client.create_deployment(client.create_flow(short), f"short-{dead}")
         run_flow(short, flow_run=client.create_flow_run_from_deployment(deployment))

@@ -11,7 +11,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Scheduled
 
-from flows.orchestration.late_runs import is_superseded
+from flows.orchestration.other_runs.late_runs import is_superseded
 
 
 @flow(name="late")
@@ -40,7 +40,7 @@ def run(monkeypatch: pytest.MonkeyPatch, deployment: UUID, minutes: float, *, sc
     due = datetime.now(UTC) - timedelta(minutes=minutes)
     this = SimpleNamespace(auto_scheduled=scheduled, expected_start_time=due, deployment_id=deployment)
     context = SimpleNamespace(get=lambda: SimpleNamespace(flow_run=this))
-    monkeypatch.setattr("flows.orchestration.late_runs.FlowRunContext", context)
+    monkeypatch.setattr("flows.orchestration.other_runs.late_runs.FlowRunContext", context)
 
 
 def test_only_a_late_run_with_a_later_one_due_is_superseded(deployment: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
