@@ -1,7 +1,8 @@
 """Ends zombie runs: runs that Prefect takes for running although their process is gone.
 
-A machine that loses power, or a database that was away when a run ended, leaves such runs. They would fill the limits
-of their deployment for ever. Each run of ours shows a sign of life; whoever starts next ends those that show none.
+A machine that loses power, or a database that was away when a run ended, leaves such runs. Each run of ours shows a
+sign of life; whoever starts next ends those that show none. A run whose worker was killed before it began has never
+shown one and stays pending; it is ended, too, which frees the place that it holds in a limit of Prefect's.
 """
 
 import logging
@@ -17,6 +18,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
     FlowRunFilterStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
@@ -35,7 +37,8 @@ __all__ = ["zombie_runs", "zombie_runs_ended"]
 logger = logging.getLogger(__name__)
 
 SILENT_FOR = timedelta(minutes=15)
-"""A run without a sign of life for so long is dead; a living one shows one each minute."""
+"""A run without a sign of life for so long is dead; a living one shows one each minute, and is pending for a minute at
+most on a slow machine, for four while its server is away."""
 
 SECOND_LOOK_SECONDS = 2 * REFRESH_SECONDS
 """After an outage of Prefect's database all signs are old: the living show theirs again within this time."""
@@ -86,11 +89,19 @@ def _sweep(own: UUID | None, second_look: float = SECOND_LOOK_SECONDS) -> Sequen
 
 
 def zombie_runs(client: SyncPrefectClient) -> list[FlowRun]:
-    """Return the runs of our deployments that should be working and have shown no sign of life for SILENT_FOR."""
+    """Return the runs of our deployments that should be working, or about to, without a sign of life for SILENT_FOR."""
     since = datetime.now(UTC) - SILENT_FOR
+    pending = FlowRunFilter(
+        tags=FlowRunFilterTags(all_=[TAG]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING])),
+        expected_start_time=FlowRunFilterExpectedStartTime(before_=since),
+    )
     working = FlowRunFilter(
         tags=FlowRunFilterTags(all_=[TAG]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.CANCELLING])),
         start_time=FlowRunFilterStartTime(before_=since),
     )
-    return [run for run in client.read_flow_runs(flow_run_filter=working) if not has_shown_life(client, run.id, since)]
+    stuck = [run for run in client.read_flow_runs(flow_run_filter=pending) if run.state and run.state.timestamp < since]
+    return stuck + [
+        run for run in client.read_flow_runs(flow_run_filter=working) if not has_shown_life(client, run.id, since)
+    ]

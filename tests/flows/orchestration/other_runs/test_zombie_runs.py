@@ -8,9 +8,10 @@ import pytest
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Running
+from prefect.states import Pending, Running
 
 from flows.orchestration import sign_of_life as signs
 from flows.orchestration.deployments import TAG
@@ -67,6 +68,34 @@ def test_a_run_without_a_sign_of_life_is_marked_as_crashed(
     assert states == {dead: "CRASHED", own: "RUNNING", others: "RUNNING", alive: "RUNNING"}
     for run in (own, others, alive):
         client.delete_flow_run(run)
+
+
+def test_a_run_whose_worker_was_killed_before_it_began_is_ended_and_holds_no_place(
+    client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = client.create_deployment(
+        client.create_flow(working), "limited", tags=[TAG], concurrency_limit=1,
+        concurrency_options=ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+    )  # fmt: skip  # short items: a line each would fill a screen
+
+    def submit() -> UUID:
+        """As a worker does before it starts a process."""
+        run = client.create_flow_run_from_deployment(made)
+        client.set_flow_run_state(run.id, Pending(name="Submitting"))
+        return run.id
+
+    def state(run: UUID) -> str:
+        return str(client.read_flow_run(run).state_name)
+
+    stuck, refused = submit(), submit()
+    assert (state(stuck), state(refused)) == ("Submitting", "Cancelled")
+    assert stuck not in zombie_runs._sweep(None, second_look=0.0), "it may be about to begin"
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
+    assert stuck in zombie_runs._sweep(None, second_look=0.0)
+    begins = submit()
+    assert (state(stuck), state(begins)) == ("Crashed", "Submitting")
+    client.delete_deployment(made)
+    client.delete_flow_run(begins)
 
 
 def test_the_sign_of_life_is_what_is_looked_at(client: SyncPrefectClient) -> None:
