@@ -11,6 +11,7 @@ from prefect.states import Cancelled, Failed
 
 from crawler.registry import RegistryError
 from flows.errors import FlowError, RunStoppedError
+from flows.orchestration.cancel_request import heeding_cancel
 from flows.orchestration.log_files import log_to_file
 from flows.orchestration.other_runs.one_at_a_time import working_run
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
@@ -37,7 +38,8 @@ def state_of(
     The run shows a sign of life as long as it works; what hears it is the work's `current_listener()`. While another
     run of its deployment works, it ends at once as Cancelled.
 
-    A signal sets `stop`, which the work checks; without `stop` it ends the work at once. Both give a Cancelled state.
+    A signal, or a cancel in Prefect, sets `stop`, which the work checks; without `stop` it ends the work at once. Both
+    give a Cancelled state.
 
     An error that is meant for people becomes the message of a Failed state: Prefect would print an exception with its
     traceback. Any other error is ours; it is logged with its traceback and raised.
@@ -46,7 +48,12 @@ def state_of(
     without_repetition()
     try:
         settings = load_settings()
-        with stop_on_signals(stop or StopRequest(), raising=stop is None), _logged(settings, name):
+        request, raising = stop or StopRequest(), stop is None
+        with (
+            stop_on_signals(request, raising=raising),
+            _logged(settings, name),
+            heeding_cancel(request, raising=raising),
+        ):
             if (other := working_run()) is not None:
                 message = f"another run of this deployment works: {other.name}"
                 return Cancelled(message=message, data=message)
@@ -58,6 +65,11 @@ def state_of(
                 raise
             except Exception:
                 logger.exception("our code failed")
+                raise
+            except BaseException as end:
+                logger.error(
+                    "this run is ended from outside, as Prefect does: %s", f"{type(end).__name__} {end}".strip()
+                )
                 raise
     except RunStoppedError as error:
         return Cancelled(message=error.in_one_line, data=error.in_one_line)
