@@ -36,6 +36,9 @@ ADVICE: dict[str, str] = {
     "unmaintained": "baotinh maintain merges the files; a schedule for it runs in `baotinh serve`",
     "prefect_away": "start Prefect's server, or unset PREFECT_API_URL; what is stored does not depend on it",
     "paused_schedule": "resume it: prefect deployment schedule resume {subject}",
+    "pending": "start its worker again; the next crawl marks the run as crashed",
+    "crashed": "nothing, if the next run completes; else look at the log of the worker: what was stored stays",
+    "limited": "remove the limit, which a killed run holds: prefect deploy --all does",
     "zombie": "the next crawl marks it as crashed; else cancel it on Prefect's page",
 }
 

@@ -7,6 +7,7 @@ from flows.health.advice import advice_for
 from flows.health.check_results import CheckResults
 from flows.health.model import (
     Alarm,
+    DeploymentHealth,
     HealthState,
     Issue,
     NewspaperHealth,
@@ -40,6 +41,13 @@ UNMAINTAINED, SMALL_FILES = timedelta(days=8), 500
 
 ZOMBIE = timedelta(hours=6)
 """A run that takes longer was killed: a crawl sends no request after `crawl.max_minutes`, 100 minutes."""
+
+LIMITED = "Deployment concurrency"
+"""How Prefect begins to say that a limit has cancelled a run."""
+
+PENDING = timedelta(minutes=5)
+"""A run that is about to begin for longer lost its worker: a living one begins it within a minute, or within four while
+Prefect's server is away."""
 
 
 def run_health(report: RunReport) -> RunHealth:
@@ -179,6 +187,25 @@ def _schedule(schedule: ScheduleHealth, now: datetime) -> Iterator[Issue]:
             hours = (now - deployment.running_since) / timedelta(hours=1)
             message = f"Prefect shows a run of {deployment.name} as running for {hours:.0f} hours"
             yield _issue("zombie", "schedule", Severity.WARNING, message, deployment.running_since)
+        yield from _last_run(deployment, now)
+
+
+def _last_run(deployment: DeploymentHealth, now: datetime) -> Iterator[Issue]:
+    """Yield what a run that does not begin, or the end of the last one, says of a deployment."""
+    name, since = deployment.name, deployment.pending_since
+    if since is not None and now - since >= PENDING:
+        minutes = (now - since) / timedelta(minutes=1)
+        message = f"a run of {name} has been about to begin for {minutes:.0f} minutes: its worker is gone"
+        yield _issue("pending", "schedule", Severity.WARNING, message, since)
+    if deployment.last_run is None or now - deployment.last_run >= OVERDUE:
+        return
+    why = deployment.last_message or "Prefect does not say why"
+    if deployment.last_state == "Crashed":
+        message = f"the last run of {name} crashed: {why}"
+        yield _issue("crashed", "schedule", Severity.WARNING, message, deployment.last_run)
+    if deployment.last_state == "Cancelled" and LIMITED in why and deployment.running_since is None:
+        message = f"runs of {name} are cancelled although none works: {why}"
+        yield _issue("limited", "schedule", Severity.WARNING, message, deployment.last_run)
 
 
 def _issue(kind: str, subject: str, severity: Severity, message: str, since: datetime | None = None) -> Issue:

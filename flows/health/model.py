@@ -161,6 +161,10 @@ class DeploymentHealth(HealthPart):
     last_run: AwareDatetime | None = None
     last_state: str | None = None
     """Name of the last run's state, such as `Completed`."""
+    last_message: str | None = None
+    """What Prefect says of the last run's state."""
+    pending_since: AwareDatetime | None = None
+    """Since when the run has been about to begin that has been so for longest."""
     running_since: AwareDatetime | None = None
 
 

@@ -117,7 +117,8 @@ def _deployments() -> Iterator[DeploymentHealth]:
             crons = [schedule.cron for schedule in schedules if isinstance(schedule, CronSchedule)]
             upcoming = first(each.id, [StateType.SCHEDULED], FlowRunSort.EXPECTED_START_TIME_ASC)
             last = first(each.id, [StateType[state] for state in FINAL], FlowRunSort.END_TIME_DESC)
-            running = first(each.id, [StateType.RUNNING], FlowRunSort.START_TIME_ASC)
+            running = first(each.id, [StateType.RUNNING, StateType.CANCELLING], FlowRunSort.START_TIME_ASC)
+            pending = first(each.id, [StateType.PENDING], FlowRunSort.EXPECTED_START_TIME_ASC)
             yield DeploymentHealth(
                 name=f"{flows[each.flow_id]}/{each.name}",
                 schedule="; ".join(crons) or None,
@@ -125,6 +126,8 @@ def _deployments() -> Iterator[DeploymentHealth]:
                 next_run=_utc(upcoming.expected_start_time) if upcoming else None,
                 last_run=_utc(last.end_time or last.expected_start_time) if last else None,
                 last_state=last.state_name if last else None,
+                last_message=last.state.message if last and last.state else None,
+                pending_since=_utc(pending.state.timestamp) if pending and pending.state else None,
                 running_since=_utc(running.start_time) if running else None,
             )
 

@@ -1,6 +1,6 @@
 """The state of the whole service: each thing that is wrong is one issue, with what to do about it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -102,5 +102,31 @@ def test_the_schedule() -> None:
     ]
     long = NOW - timedelta(hours=9)
     assert told(DeploymentHealth(name="ingest/served", running_since=long)) == [("schedule/zombie", "warning")]
+    assert told(answers=False) == [("schedule/prefect_away", "warning")]
+
+
+def test_a_deployment_whose_runs_do_not_work() -> None:
+    def told(**facts: object) -> list[tuple[str, str]]:
+        deployment = DeploymentHealth.model_validate({"name": "ingest/fast", **facts})
+        schedule = ScheduleHealth(api="x", answers=True, deployments=(deployment,))
+        return issues(health_state([], runs(2), NOW, schedule=schedule))
+
+    def minutes(number: float) -> datetime:
+        return NOW - timedelta(minutes=number)
+
+    assert told(pending_since=minutes(2)) == []
+    assert told(pending_since=minutes(7)) == [("schedule/pending", "warning")]
+    assert told(last_run=minutes(60), last_state="Crashed") == [("schedule/crashed", "warning")]
+    assert told(last_run=minutes(60 * 48), last_state="Crashed") == [], "long ago"
+    full = {"last_run": minutes(5), "last_state": "Cancelled", "last_message": "Deployment concurrency limit reached."}
+    assert told(**full) == [("schedule/limited", "warning")]
+    assert told(**full, running_since=minutes(9)) == []
+    assert told(**{**full, "last_message": "another run of this deployment works: x"}) == []
+
+
+def test_a_prefect_that_is_away() -> None:
+    def told(**facts: object) -> list[tuple[str, str]]:
+        return issues(health_state([], runs(2), NOW, schedule=ScheduleHealth.model_validate({"api": "x", **facts})))
+
     assert told(answers=False) == [("schedule/prefect_away", "warning")]
     assert told(answers=False, api=None) == [("schedule/prefect_away", "note")]

@@ -41,9 +41,11 @@ def test_a_server_that_does_not_answer_is_named(
 def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_api: str, own_environment: None) -> None:
     from prefect import flow
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.objects import State
     from prefect.deployments.runner import RunnerDeployment
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.states import Crashed, Pending
 
     settings.data_dir.mkdir(parents=True)
     with served_api(settings.data_dir, prefect_api), temporary_settings({PREFECT_API_URL: prefect_api}):
@@ -66,6 +68,14 @@ def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_a
                 False,
             )
             assert (found.last_run, found.last_state, found.running_since) == (None, None, None)
+            with get_client(sync_client=True) as client:
+                ends: list[State[None]] = [Pending(), Crashed(message="no sign of life")]
+                for state in ends:
+                    run = client.create_flow_run_from_deployment(made)
+                    client.set_flow_run_state(run.id, state, force=True)
+            [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
+            assert found.pending_since is not None
+            assert (found.last_state, found.last_message) == ("Crashed", "no sign of life")
             with get_client(sync_client=True) as client:
                 client.pause_deployment(made)
             [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
