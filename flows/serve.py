@@ -180,5 +180,7 @@ def _check_owner(owner: str) -> None:
 def _check_cron(cron: str) -> None:
     try:
         CronSim(cron, datetime.now(UTC))
-    except CronSimError as error:
-        raise click.UsageError(f"not a cron expression: {cron!r}; an example is '7 */2 * * *'") from error
+    except CronSimError as error:  # also of an expression that never falls due, such as the 31st of February
+        raise click.UsageError(
+            f"not a cron expression, or it never falls due: {cron!r} ({error}); an example is '7 */2 * * *'"
+        ) from error

@@ -190,6 +190,7 @@ def test_versions_in_the_wrong_order_are_misuse(typed: Typed, edited: str, argum
         ("sources chek", 2, "Did you mean 'check'?"),
         ("ingest --max-articles 0", 2, "--max-articles"),
         ("serve --schedule 99", 2, "cron"),
+        ("serve --schedule 0\\ 0\\ 31\\ 2\\ *", 2, "never falls due"),
         ("nonsense", 2, "nonsense"),
     ],
 )
