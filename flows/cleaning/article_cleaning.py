@@ -39,6 +39,8 @@ from storage.model.body_facts import Attachment
 
 __all__ = ["clean"]
 
+MOST_OF_TEXT = 0.8
+"""Share of the text from which what repeats its lines is no lead."""
 _PICTURE = tag_numbers("img")
 
 
@@ -107,7 +109,8 @@ def _located_body(page: Page, analysis: PageAnalysis, headline: str) -> tuple[Bo
         return Body(), None
     apply_rules(location.body, analysis.layout)
     body, refusal = read_body(page, analysis.metadata, location, headline, analysis.base)
-    if refusal is None and not body.blocks and location.lead is not None and not is_short(location.lead, MIN_UNRULED):
+    declared = analysis.metadata.article or analysis.metadata.first("og:type") == "article"
+    if refusal is None and not body.blocks and declared and not is_short(location.lead or "", MIN_UNRULED):
         location.lead = location.lead_node = None  # a bulletin of one paragraph, which the description repeats
         location.fields.pop("lead", None)
         return read_body(page, analysis.metadata, location, headline, analysis.base)
@@ -141,12 +144,12 @@ def _takes_little(body: Body) -> bool:
 
 
 def _lead_beside(body: Body, lead: str | None, fields: dict[str, str]) -> str | None:
-    """Return `lead`, unless several lines of the body say it again: then the box around them was taken for it."""
+    """Return `lead`, unless lines of the body say it again and hardly more: the box around them was taken for it."""
     told = bare(lead or "")
     first = next((bare(block.text) for block in body.blocks if isinstance(block, Paragraph | Heading)), "")
     if first and len(first) < len(told) and told.startswith(first):
         text = bare(words_of(body))
-        if text.startswith(told) or told.startswith(text):
+        if text.startswith(told) and len(told) > MOST_OF_TEXT * len(text):
             del fields["lead"]
             return None
     return lead

@@ -1,7 +1,7 @@
 """Finds the boxes of readers' comments: boxes alike that say who wrote them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -60,7 +60,7 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
             said = sum(leaf.prose for _, leaf in items.values())
             if said <= MOST_SAID * prose and _are_answered(items.values()) and not _stand_amid(rows.alike(box), rows):
                 found += rows.alike(box)
-            elif holder := _comments_around(box, around):
+            elif holder := _comments_around(box, around, rows.held, {}):
                 held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
                 whole = holder is not box and rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held
                 found += [holder] if whole else rows.alike(box)
@@ -68,9 +68,33 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
 
 
 def _numbered(leaves: Sequence[Leaf], around: set[int], rows: Rows) -> list[LexborNode]:
-    """Return the outermost boxes that a page numbers as comments, whatever a reader wrote: `id="li-comment-2772"`.
+    """Return the boxes that a page numbers as comments, whatever a reader wrote: `id="li-comment-2772"`.
 
-    A box around them that is named or titled as comments is returned instead, unless it holds much else.
+    They stand in a box that is named or titled as comments, which is returned unless it holds much else, or are alone
+    in theirs and not most of the page.
+    """
+    prose = sum(leaf.prose for leaf in leaves)
+    said = _said_in_numbered(leaves, around)
+    beside: dict[int, list[LexborNode]] = {}
+    for box, _ in said.values():
+        if box.parent is not None and not lies_within(box, said.keys(), MAX_DEPTH):
+            beside.setdefault(box.parent.mem_id, []).append(box)
+    found: list[LexborNode] = []
+    known: dict[tuple[int, bool], bool] = {}
+    for parent, boxes in beside.items():
+        held = sum(rows.held.get(box.mem_id, 0) for box in boxes)
+        holder = _comments_around(boxes[0].parent, around, rows.held, known)
+        if holder is not None:
+            found += [holder] if rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held else boxes
+        elif rows.held.get(parent, 0) == held and sum(said[box.mem_id][1] for box in boxes) <= MOST_SAID * prose:
+            found += boxes
+    return found
+
+
+def _said_in_numbered(leaves: Sequence[Leaf], around: set[int]) -> dict[int, tuple[LexborNode, float]]:
+    """Return by its id each box that is numbered as a comment, with its characters of prose.
+
+    A box with most of the page's prose is a commentary with the number of its article.
     """
     numbered: dict[int, LexborNode] = {}
     seen = set(around)
@@ -81,19 +105,12 @@ def _numbered(leaves: Sequence[Leaf], around: set[int], rows: Rows) -> list[Lexb
             if _is_numbered(box):
                 numbered[box.mem_id] = box
             box = box.parent
-    outer = [box for box in numbered.values() if not lies_within(box, numbered.keys(), MAX_DEPTH)]
-    said = sum(leaf.prose for leaf in leaves if leaf.lies_in(numbered.keys()))
-    if len(outer) < MIN_COMMENTS and said > MOST_SAID * sum(leaf.prose for leaf in leaves):
-        return []  # a commentary, whose box has the number of its article
-    holders: dict[int, list[LexborNode]] = {}
-    for box in outer:
-        holder = _comments_around(box, around) or box
-        holders.setdefault(holder.mem_id, [holder]).append(box)
-    found: list[LexborNode] = []
-    for holder, *boxes in holders.values():
-        held = sum(rows.held.get(box.mem_id, 0) for box in boxes)
-        found += [holder] if rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held else boxes
-    return found
+    said: dict[int, float] = {}
+    for leaf in leaves if numbered else ():
+        for name in numbered.keys() & {leaf.node.mem_id, *leaf.path}:
+            said[name] = said.get(name, 0.0) + leaf.prose
+    most = MOST_SAID * sum(leaf.prose for leaf in leaves)
+    return {name: (box, said[name]) for name, box in numbered.items() if said[name] <= most}
 
 
 def _is_numbered(box: LexborNode) -> bool:
@@ -145,23 +162,37 @@ def _stand_amid(boxes: Sequence[LexborNode], rows: Rows) -> bool:
     return False
 
 
-def _comments_around(box: LexborNode, around: set[int]) -> LexborNode | None:
-    """Return the outermost box around `box` that is named or titled as comments, itself included."""
-    current: LexborNode | None = box
+def _comments_around(
+    box: LexborNode | None, around: set[int], held: Mapping[int, int], known: dict[tuple[int, bool], bool]
+) -> LexborNode | None:
+    """Return the outermost box around `box` that is named or titled as comments, itself included.
+
+    `held`: how many texts each element holds, by its id. `known`: what was found out about boxes around others: those
+    around many comments are the same.
+    """
+    current = box
     found: LexborNode | None = None
     for _ in range(COMMENT_LEVELS):
         if current is None or current.mem_id in around or current.tag in ROOTS:
             break
-        if comment_name(" ".join(filter(None, map(current.attributes.get, ("class", "id"))))):
+        key = current.mem_id, current is box
+        if key not in known:
+            known[key] = _is_of_comments(current, held, inmost=current is box)
+        if known[key]:
             found = current
-        first = current.first_child
-        if first is not None and not first.text().strip():
-            first = beside(first, "next")
-        for title in (beside(current, "prev"), first if current is not box else None):
-            if title is not None and _is_title_of_comments(title):
-                found = current
         current = current.parent
     return found
+
+
+def _is_of_comments(box: LexborNode, held: Mapping[int, int], *, inmost: bool) -> bool:
+    """Tell whether a box is named as comments, or a title of comments stands before it or, if not `inmost`, in it."""
+    if comment_name(" ".join(filter(None, map(box.attributes.get, ("class", "id"))))):
+        return True
+    first = box.first_child
+    if first is not None and first.mem_id not in held and not first.text().strip():
+        first = beside(first, "next")
+    titles = (beside(box, "prev"), None if inmost else first)
+    return any(title is not None and title.mem_id not in held and _is_title_of_comments(title) for title in titles)
 
 
 def _is_title_of_comments(title: LexborNode) -> bool:

@@ -79,22 +79,15 @@ class ArticleBox:
 
 
 def find_box(
-    dom: DomIndex,
-    headline: LexborNode | None,
-    *,
-    dense_script: bool = False,
-    inside: LexborNode | None = None,
-    outside: LexborNode | None = None,
+    dom: DomIndex, headline: LexborNode | None, *, dense_script: bool = False, outside: LexborNode | None = None
 ) -> ArticleBox | None:
     """Return the box of the article under `headline`; None if there is no prose.
 
-    `dense_script`: the page is written in a script whose words are one or two characters long. `inside`: an element
-    that holds the article; `outside`: one whose prose was found to be no article's.
+    `dense_script`: the page is written in a script whose words are one or two characters long. `outside`: an element
+    whose prose was found to be no article's.
     """
     least = MIN_DENSE_PARAGRAPH if dense_script else MIN_PARAGRAPH
     leaves = _leaves(dom, headline, least, _LEAVES) or _leaves(dom, headline, least, _EMPHASIS)
-    if inside is not None:
-        leaves = [leaf for leaf in leaves if inside.mem_id in leaf.path]
     if outside is not None:
         leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
     if not leaves:

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.registry import Layout
 from flows.cleaning.boxes.leaves import ancestors
-from flows.cleaning.boxes.prose_density import ArticleBox, find_box
+from flows.cleaning.boxes.prose_density import find_box
 from flows.cleaning.boxes.short_rows import find_rows
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.heading_text import heading_of
@@ -20,9 +20,6 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["first_match", "locate_article", "locate_rows"]
 
-MIN_UNDER, MOST_UNDER = 250, 4
-"""Fewest characters of prose under a headline that has its text there, and how many times more stand above it, in the
-same `<article>`, if it has not."""
 MAX_BEFORE_LEAD = 200
 """Most characters before a lead inside the body: date, byline and the caption of a picture."""
 
@@ -42,7 +39,6 @@ def locate_article(
     if location.body is None:
         dense = bool(DENSE_SCRIPT.search(location.headline or ""))
         location.box = find_box(dom, location.headline_node, dense_script=dense)
-        location.box = _box_above_headline(location, dense_script=dense) or location.box
         if location.box is not None:
             location.body, location.share = location.box.node, location.box.share
             location.fields["blocks"] = "density"
@@ -56,21 +52,6 @@ def locate_rows(location: ArticleLocation) -> None:
     location.box = find_rows(location.dom, location.headline_node)
     if location.box is not None:
         location.body, location.fields["blocks"] = location.box.node, "density"
-
-
-def _box_above_headline(location: ArticleLocation, *, dense_script: bool) -> ArticleBox | None:
-    """Return the box of an article whose headline is printed below its text; None if there is prose under it.
-
-    One `<article>` holds headline and text, and hardly any prose follows.
-    """
-    under = location.box.prose if location.box is not None else 0.0
-    holder = location.headline_node
-    while under < MIN_UNDER and holder is not None and holder.tag != "article":
-        holder = holder.parent
-    if under >= MIN_UNDER or holder is None:
-        return None
-    box = find_box(location.dom, holder, dense_script=dense_script, inside=holder)
-    return box if box is not None and box.prose >= max(MIN_UNDER, MOST_UNDER * under) else None
 
 
 def first_match(tree: LexborHTMLParser, selectors: Iterable[str]) -> tuple[str, LexborNode] | None:

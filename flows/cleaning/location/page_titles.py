@@ -66,8 +66,9 @@ _AFTER_SIGN = re.compile(r"(?<=[:.!?;])\s+(?=\w)")
 _WORDS = re.compile(r"[a-z]+")
 MIN_ADDRESS, MOST_OF_ADDRESS = 4, 0.8
 """Fewest words of an address, and share of them that a heading has if the address is made of it."""
-MIN_TITLE_SHARE = 0.5
-"""Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name."""
+MIN_TITLE_SHARE, MIN_DENSE_SHARE = 0.5, 0.6
+"""Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name;
+the same in a script without blanks, in which nothing tells a site's name that comes first."""
 
 
 def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
@@ -175,10 +176,14 @@ def opening_of_cut(title: str) -> str:
 def beginnings(title: str) -> list[str]:
     """Return the parts of a title that end at a separator and may be the headline."""
     heads = [title.rpartition(separator)[0].strip() for separator in TITLE_SEPARATORS]
-    dense = is_dense(title)
-    joined = (_JOINED_DENSE if dense else _JOINED).finditer(title)
-    heads += [title[: mark.start()].strip() for mark in islice(joined, MAX_PARTS)]
-    least = max(MIN_SIGNS if dense else 15, MIN_TITLE_SHARE * len(title))
+    least = max(15, MIN_TITLE_SHARE * len(title))
+    if is_dense(title):
+        joined, least = _JOINED_DENSE, max(MIN_SIGNS, MIN_DENSE_SHARE * len(title))
+    elif SITE_NAME.match(_JOINED.split(title)[-1]):
+        joined = _JOINED
+    else:
+        return [head for head in heads if len(head) > least]
+    heads += [title[: mark.start()].strip() for mark in islice(joined.finditer(title), MAX_PARTS)]
     return [head for head in heads if len(head) > least]
 
 

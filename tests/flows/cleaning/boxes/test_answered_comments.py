@@ -5,6 +5,7 @@ import pytest
 
 from tests.flows.cleaning.test_lines_beside_the_text import MORE, page, paragraphs
 from tests.flows.pages import BODY
+from tests.timing import assert_quick
 
 SAID = (
     "Nhà tôi ở ngay đầu bản, năm nay mận được giá hơn hẳn, chỉ mong con đường lên nương sớm làm xong cho xe vào.",
@@ -90,12 +91,12 @@ LONG = "".join(f"<p>{said}</p>" for said in SAID)
         '<div class="n" id="binhluan_{n}"><b>{who}</b><div><div>{long}</div></div></div>',
     ],
 )
-@pytest.mark.parametrize("title", ["", "<h3>12 Responses to “Mận sớm”</h3>"])
-def test_boxes_that_a_page_numbers_as_comments_are_none_of_the_text(form: str, title: str) -> None:
+@pytest.mark.parametrize("box", ['<div id="comments">{}</div>', "<div><h3>12 Responses to “Mận sớm”</h3>{}</div>"])
+def test_boxes_that_a_page_numbers_as_comments_are_none_of_the_text(form: str, box: str) -> None:
     told = "".join(form.format(who=who, long=LONG, n=n) for n, who in enumerate(WRITERS))
 
-    assert paragraphs(page(after=f'<div id="k8">{title}<ol>{told}</ol></div>')) == [*BODY, *MORE]
-    assert paragraphs(page(outside=f"<div>{title}<ol>{told}</ol></div>")) == [*BODY, *MORE]
+    assert paragraphs(page(after=box.format(f"<ol>{told}</ol>"))) == [*BODY, *MORE]
+    assert paragraphs(page(outside=box.format(f"<ol>{told}</ol>"))) == [*BODY, *MORE]
 
 
 def test_a_commentary_whose_box_has_a_number_is_the_text() -> None:
@@ -103,3 +104,26 @@ def test_a_commentary_whose_box_has_a_number_is_the_text() -> None:
     html = f'<html lang="vi"><body><h1>Mận sớm của bản Nà Ca</h1><i>01/03/2026 08:00</i><div id="binh-luan-4471">{text}</div></body></html>'
 
     assert paragraphs(html) == [*BODY, *MORE]
+
+
+def test_a_numbered_commentary_loses_only_its_comments() -> None:
+    text = "".join(f"<p>{line}</p>" for line in (*BODY, *MORE))
+    told = "".join(f'<li id="comment-{n}"><b>{who}</b><p>{SAID[n]}</p></li>' for n, who in enumerate(WRITERS[:2]))
+    html = f'<html lang="vi"><body><h1>Mận sớm của bản Nà Ca</h1><i>01/03/2026 08:00</i><div id="binh-luan-4471">{text}</div><ol>{told}</ol></body></html>'
+
+    assert paragraphs(html) == [*BODY, *MORE]
+
+
+@pytest.mark.parametrize("form", ['<div id="comment-1{n}"><p>{said}</p></div>', '<p id="cmt-{n}">{said}</p>'])
+def test_questions_and_posts_with_such_numbers_in_the_text_stay(form: str) -> None:
+    answers = "".join(form.format(n=n, said=said) for n, said in enumerate(SAID))
+
+    assert set(SAID) <= set(paragraphs(page(answers)))
+
+
+def test_six_thousand_comments_take_no_time() -> None:
+    told = "".join(
+        f'<section><div id="comment-{n}"><b>{n}</b><p>{SAID[n % 4]}</p></div></section>' for n in range(6_000)
+    )
+
+    assert_quick(lambda: paragraphs(page(outside=f"<div>{told}</div>")), seconds=4)

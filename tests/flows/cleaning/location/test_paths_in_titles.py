@@ -86,8 +86,16 @@ def test_a_headline_is_found_before_a_sign_without_blanks(title: str, printed: s
 
 
 @pytest.mark.parametrize(
-    "printed", ["河内-老街高速公路今起通车", "小学 中学同日开学典礼隆重举行", "Giải chạy VnRace_2026 về bản Nà Ca"]
+    "printed",
+    ["河内-老街高速公路今起通车", "小学 中学同日开学典礼隆重举行吸引众多家长", "Giải chạy VnRace_2026 về bản Nà Ca"],
 )
 @pytest.mark.parametrize("form", ["<h1>{}</h1>", "<h2>{}</h2>"])
 def test_a_headline_with_such_a_sign_stays_whole(printed: str, form: str) -> None:
     assert headline(f"{printed}_Báo Ví Dụ", form.format(printed)) == printed
+
+
+@pytest.mark.parametrize("office", ["Sở Nông nghiệp và Môi trường tỉnh Ví Dụ", "Ký sự bản làng ven suối Nậm Lương"])
+def test_an_office_or_a_series_before_such_a_sign_is_no_headline(office: str) -> None:
+    printed = f"<div><span>{office}</span></div><h1>{HEADLINE}</h1>"
+
+    assert headline(f"{office}|{HEADLINE}", printed) == HEADLINE
