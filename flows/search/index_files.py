@@ -17,9 +17,9 @@ __all__ = ["IndexFiles"]
 
 log = logging.getLogger(__name__)
 
-FORM = "6"
-"""Format version. Raise it when mirror or text index store other data: an index of another format is rebuilt. A test
-knows the layout of each."""
+FORM = "5"
+"""Format version, a number. Raise it when mirror or text index store other data: an index of an earlier format is
+rebuilt, one of a later format is left to the release that made it. A test knows the layout of each."""
 
 
 class IndexFiles:
@@ -99,6 +99,7 @@ class IndexFiles:
             if self._in_place():
                 return
             log.warning("the search index in %s was deleted or replaced", self.folder)
+        self._refuse_later_form()
         self._end_writers()
         if sole and self._failed is not None and is_unreadable(self._failed):
             log.warning("the search index in %s is damaged and is built anew: %s", self.folder, self._failed)
@@ -114,8 +115,22 @@ class IndexFiles:
         self._text.abandon()
         self.mirror.close()
 
+    def _refuse_later_form(self) -> None:
+        """Raise SearchIndexError for an index of a later release.
+
+        Two releases that both began it anew would delete each other's work without end.
+        """
+        found = self._form()
+        if found is not None and found.isdecimal() and int(found) > int(FORM):
+            raise SearchIndexError(
+                f"the search index in {self.folder} was made by a later release of baotinh",
+                kind="in-use",
+                hint="use that release, name another folder with --index-dir, or delete this one",
+            )
+
     def _open(self, *, sole: bool) -> None:
-        """Open what is there. What is unreadable, incomplete or of another format is begun anew by its sole writer."""
+        """Open what is there. What is unreadable, incomplete or of earlier format is begun anew by its sole writer."""
+        self._refuse_later_form()
         try:
             files = self._opened(sole=sole)
         except (sqlite3.Error, ValueError, IncompleteIndexError) as error:
@@ -130,12 +145,12 @@ class IndexFiles:
             self.mirror, self._text = files
 
     def _opened(self, *, sole: bool) -> tuple[CatalogMirror, TextIndex]:
-        form, catalog = self.folder / "form", self.folder / "catalog.sqlite"
-        found = form.read_text("utf-8", errors="replace") if form.exists() else None
+        catalog = self.folder / "catalog.sqlite"
+        found = self._form()
         if found != FORM:
             if found is not None or catalog.exists():
                 raise IncompleteIndexError("it is of another release")
-            form.write_text(FORM, "utf-8")
+            (self.folder / "form").write_text(FORM, "utf-8")
         mirror = CatalogMirror(catalog)
         try:
             text_folder = self._text_folder(mirror)
@@ -148,6 +163,10 @@ class IndexFiles:
         except BaseException:
             mirror.close()
             raise
+
+    def _form(self) -> str | None:
+        form = self.folder / "form"
+        return form.read_text("utf-8", errors="replace") if form.exists() else None
 
     def _text_folder(self, mirror: CatalogMirror) -> Path:
         return self.folder / (mirror.state("text_folder") or "text")

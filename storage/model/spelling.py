@@ -51,8 +51,7 @@ _SPELLINGS = {
 
 def fold(text: str) -> str:
     """Return `text` in NFC and lower case, with one spelling of tone marks."""
-    # The dot that is left of a small İ parts no word and is no mark.
-    folded = unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i").replace("ð", "đ")
+    folded = unicodedata.normalize("NFC", text).lower().replace("ð", "đ")
     return _NEW_PLACEMENT.sub(lambda match: _OLD_PLACEMENT[match[0]], folded)
 
 

@@ -3,6 +3,7 @@
 A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form.
 """
 
+import unicodedata
 from collections.abc import Sequence
 
 import polars as pl
@@ -18,7 +19,7 @@ _JOINT = r"[.,/:\-–]"
 
 def contains_words(texts: pl.Expr, sought: str) -> pl.Expr:
     """Tell which texts contain all words of a search, those in quotes one after the other; a blank search, all."""
-    words = sought_words(sought)
+    words = sought_words(_dotless(sought))
     if not words:
         return pl.lit(not sought.strip())
     lowered = _lowered(texts)
@@ -27,18 +28,23 @@ def contains_words(texts: pl.Expr, sought: str) -> pl.Expr:
 
 def is_name(names: pl.Expr, given: str) -> pl.Expr:
     """Tell which names are the given one."""
-    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(given))}{_SIGN}*$")
+    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(_dotless(given)))}{_SIGN}*$")
 
 
 def begins_with(names: pl.Expr, given: str) -> pl.Expr:
     """Tell which names begin as the given one; its last word may be the beginning of one."""
-    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(given))}")
+    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(_dotless(given)))}")
 
 
 def _lowered(texts: pl.Expr) -> pl.Expr:
     """Fold texts, which are in NFC, except for the place of tone marks, which costs more than to look for either."""
     lowered = texts.str.to_lowercase()
     return lowered.str.replace_all("i\u0307", "i", literal=True).str.replace_all("ð", "đ", literal=True)
+
+
+def _dotless(sought: str) -> str:
+    """Write İ as i, as the folded texts have it: the dot that is left of its small letter would part words."""
+    return unicodedata.normalize("NFC", sought).replace("İ", "i")
 
 
 def _row(words: Sequence[str]) -> str:

@@ -13,7 +13,6 @@ from storage.model.spelling import any_placement, fold, folded_words
         ("Thuỷ lợi", "thủy lợi"),
         ("khoẻ mạnh", "khỏe mạnh"),
         ("Uỷ ban", "ủy ban"),
-        ("İstanbul", "istanbul"),
         (unicodedata.normalize("NFD", "Đồng chí Bí thư"), "đồng chí bí thư"),
     ],
 )

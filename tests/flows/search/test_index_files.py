@@ -1,13 +1,17 @@
-"""An index of another layout is of another form, so that it is rebuilt."""
+"""An index of another layout is of another form: an earlier one is rebuilt, a later one is left alone."""
 
 import hashlib
 import json
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from flows.search import index_files
+from flows.search.index_errors import SearchIndexError
 from flows.search.index_files import FORM, IndexFiles
 
-LAYOUTS = {"6": "778bfaa36aa8a39d"}
+LAYOUTS = {"5": "778bfaa36aa8a39d"}
 """The layout of each form. Another layout needs another form: raise FORM, and write its layout here."""
 
 
@@ -18,3 +22,30 @@ def test_a_form_has_one_layout(tmp_path: Path) -> None:
     words = json.dumps(json.loads((tmp_path / "text" / "meta.json").read_text("utf-8"))["schema"])
     layout = hashlib.sha256("\n".join([*tables, words]).encode()).hexdigest()[:16]
     assert {FORM: layout} == LAYOUTS
+
+
+def test_an_index_of_a_later_release_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = ReleasedIndex(tmp_path)
+    with monkeypatch.context() as later:
+        later.setattr(index_files, "FORM", str(int(FORM) + 1))
+        ReleasedIndex(tmp_path).close()
+    kept = files_in(tmp_path)
+    for attempt in (running.make_ready, running.make_ready, lambda: IndexFiles(tmp_path)):
+        with pytest.raises(SearchIndexError, match="later release") as caught:
+            attempt()
+        assert caught.value.kind == "in-use"
+        assert files_in(tmp_path) == kept
+    assert running.mirror.states() == {}
+    running.close()
+
+
+class ReleasedIndex(IndexFiles):
+    """The index as a release has it open, which looks at its files before each change."""
+
+    def make_ready(self) -> None:
+        with self._sole_writer() as sole:
+            self._make_ready(sole=sole)
+
+
+def files_in(folder: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
