@@ -20,7 +20,7 @@ def whole_check(
     return Check(
         bucket,
         identify=lambda slug: partial(article_id, source=registry[slug]) if slug in registry else None,
-        purge_again=lambda slug, articles: purge_again(bucket, registry[slug], articles),
+        purge_again=lambda slug, articles, segments: purge_again(bucket, registry[slug], articles, segments=segments),
         sign=lambda article: sign(article.text) if article.text else None,
         repair=repair,
         progress=progress,

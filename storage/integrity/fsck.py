@@ -162,8 +162,15 @@ class Check:
             # A purge writes its marker before deleting; we check for markers after writing, so one side always notices.
             since = purged_ids(self._bucket, window.source) - known
             if self._repair:
-                take_back(self._bucket, window.source, since & window.article_ids)
+                self._take_back(window.source, since & window.article_ids)
         yield from (finding for finding in found if finding.article_id not in since)
+
+    def _take_back(self, source: SourceSlug, article_ids: Set[ArticleId]) -> None:
+        """Remove what a repair wrote of articles while they were purged."""
+        if article_ids and self._purge_again is not None and self._identify(source) is not None:
+            # The purge may not have seen a version that was put back, and only the version names its capture.
+            self._purge_again(source, article_ids, ())
+        take_back(self._bucket, source, article_ids)
 
     def _strays(self, source: SourceSlug) -> Iterator[Finding]:
         # An object can have the name that the folder of a newspaper has.

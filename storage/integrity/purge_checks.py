@@ -18,8 +18,10 @@ from storage.takedown.redaction import Identify, redact_json, redact_segment
 
 __all__ = ["PurgeAgain", "PurgeChecks"]
 
-PurgeAgain = Callable[[SourceSlug, Collection[ArticleId]], bool]
-"""Removes what is left of purged articles; returns False if something is too damaged to be searched."""
+PurgeAgain = Callable[[SourceSlug, Collection[ArticleId], Collection[str] | None], bool]
+"""Removes what is left of purged articles; returns False if something is too damaged to be searched.
+
+The last argument are the segments to search beside those that the traces name; None for all of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class PurgeChecks:
         possible = self.purge_again is not None and self.identify is not None
         repaired = False
         if self.repair and possible and self.purge_again:
-            repaired = self.purge_again(self.source, article_ids)
+            repaired = self.purge_again(self.source, article_ids, None)
         for article_id in sorted(article_ids):
             yield Finding(kind, self.source, key, detail, article_id, repairable=possible, repaired=repaired)
 

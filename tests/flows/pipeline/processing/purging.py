@@ -122,7 +122,7 @@ def findings(bucket: Bucket, *, repair: bool = False) -> list[tuple[str, bool]]:
     check = Check(
         bucket,
         identify=lambda _: partial(article_id, source=NO_RULES),
-        purge_again=lambda _, articles: purge_again(bucket, NO_RULES, articles),
+        purge_again=lambda _, articles, segments: purge_again(bucket, NO_RULES, articles, segments=segments),
         repair=repair,
     )
     return [(finding.key, finding.repaired) for finding in check.run()]
