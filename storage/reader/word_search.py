@@ -1,8 +1,10 @@
 """Searched words as regular expressions of polars: whole words in their spellings, as the search of `browse` has them.
 
-A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form.
+A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form. Other
+than there, a number or date is found in a range or longer date, too.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -13,8 +15,9 @@ from storage.model.spelling import any_placement, any_spelling, folded_words, ha
 __all__ = ["begins_with", "contains_words", "is_name"]
 
 _SIGN = r"[^\p{L}\d]"
-_JOINT = r"[.,/:\-–]"
-"""A sign that makes one number of two: `8.127,9`."""
+_DASH = "[-–]"
+_JOINT = "[.,:]"
+"""A sign inside one number, `8.127,9`; the dash or slash of `30/4-1/5` and `2025-2030` stands between two."""
 
 
 def contains_words(texts: pl.Expr, sought: str) -> pl.Expr:
@@ -52,17 +55,18 @@ def _row(words: Sequence[str]) -> str:
     row = ""
     for before, word in zip(["", *words], words, strict=False):
         gap = "+" if before.isalpha() == word.isalpha() else "*"
-        row += (f"{_SIGN}{gap}" if before else "") + (any_placement(word) if has_marks(word) else any_spelling(word))
+        spelt = any_placement(word) if has_marks(word) else any_spelling(word)
+        row += (f"{_SIGN}{gap}" if before else "") + re.sub(r"\\-|–", _DASH, spelt)
     return row
 
 
 def _before(word: str) -> str:
     if not word[0].isdigit():
         return r"(?:^|\P{L})"
-    return rf"(?:^|(?:^|\D){_JOINT}|[^\d.,/:\-–])"
+    return rf"(?:^|(?:^|\D){_JOINT}|[^\d.,:])"
 
 
 def _behind(word: str) -> str:
     if not word[0].isdigit():
         return r"(?:\P{L}|$)"
-    return rf"(?:{_JOINT}(?:\D|$)|[^\d.,/:\-–]|$)"
+    return rf"(?:{_JOINT}(?:\D|$)|[^\d.,:]|$)"
