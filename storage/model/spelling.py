@@ -10,11 +10,15 @@ LONGEST_SPELT = 50
 """Most letters of a word that is looked for in any spelling: no syllable has more than seven, and tantivy refuses the
 regular expression of a hundred."""
 
-LETTERS = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
+LETTERS = ((0x00C0, 0x02B0), (0x1E00, 0x1F00))
 """Code points of the Latin letters with marks."""
 
-STROKED = {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t"}
-"""Letters that Unicode does not take apart."""
+STROKED = (
+    "aẚɐəɚⱥ bƀƃɓʙ cƈȼɕʗ dđðƌȡɖɗ eǝɇɘɛɜɝɞʚ fƒẛ gǥɠɡɢʛ hħɥɦʜʮʯ iıɨɪ jȷɉɟʄʝ kƙʞ lłŀƚȴɫɬɭʟ "
+    "mɯɰɱ nŉŋƞȵɲɳɴ oøǿɔɵ pƥ qĸɋʠ rɍɼɽɾɿʀʁ sſȿẜẝʂ tŧƫƭȶʇʈⱦ uʉ vʋʌ wƿʍ yƴɏỿʎʏ zƶȝȥɀʐʑ"
+)
+"""Letters that Unicode does not take apart but the search index does, each group behind its letter without a mark: ƀ is
+of the names of the Ê Đê and Gia Rai."""
 
 # The tone of oa, oe and uy may stand on either vowel (hoà or hòa) at the end of a syllable. Both spellings are
 # common, often within one paper, so they are folded to the older placement.
@@ -35,7 +39,7 @@ _QUOTED = re.compile(r'"([^"]*)"?')
 
 def _marked_letters() -> Mapping[str, str]:
     """Return the small letters with marks, each with its letter without."""
-    found = dict(STROKED)
+    found = {letter: group[0] for group in STROKED.split() for letter in group[1:]}
     for letter in (chr(code) for first, last in LETTERS for code in range(first, last)):
         plain = unicodedata.normalize("NFD", letter)[0]
         if letter == letter.lower() and plain != letter and plain.isascii():

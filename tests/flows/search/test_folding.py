@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.search.folding import both_forms, has_marks, without_marks
-from storage.model.spelling import any_spelling, folded_words
+from storage.model import spelling
+from storage.model.spelling import LETTERS, any_spelling, folded_words
 
 
 @pytest.mark.parametrize(
@@ -33,9 +34,12 @@ def test_only_a_word_with_marks_is_meant_with_marks() -> None:
     assert not has_marks("hoa")
 
 
-@pytest.mark.parametrize("letter", "áàảãạăắằâấầđéèêếềệíìĩóòôốồộơớờợúùưứừựýỳỵıłøñöüçš")
-def test_what_the_index_takes_the_mark_off_is_a_spelling_of_what_is_left(letter: str) -> None:
-    assert re.fullmatch(any_spelling(without_marks(letter)), letter)
+def test_what_the_index_takes_the_mark_off_is_a_spelling_of_what_is_left() -> None:
+    letters = {chr(code).lower() for first, last in LETTERS for code in range(first, last)}
+    plain = {letter: without_marks(letter).lower() for letter in letters}  # of ǥ and ǧ the index makes G
+    ours = {letter for letter in letters if len(plain[letter]) == 1}
+    assert {letter for letter in ours if not re.fullmatch(any_spelling(plain[letter]), letter)} == set()
+    assert {letter for letter in ours if spelling.has_marks(letter) != (plain[letter] != letter)} == set()
 
 
 PIECES = ["Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]

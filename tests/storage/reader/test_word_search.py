@@ -34,10 +34,11 @@ def test_words_are_found_whole_and_in_their_spellings(sought: str, found: list[i
     [
         ("8.127,9", [0]), ("127", []), ("9", [2]), ("10", [1]), ("h", [1]), ("30", [1]), ('"10 h 30"', [1]),
         ("tp hcm", [3]), ("TP.HCM", [3]), ("c", [3]), ("istanbul", [4]), ("İstanbul", [4]), ("đo", [5]),
+        ("buon", [6]), ("Ƀuôn", [6]), ('"hoi buon"', [6]),
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_numbers_and_signs_part_words_as_in_the_index(sought: str, found: list[int]) -> None:
-    texts = ["thu 8.127,9 tỷ", "lúc 10h30", "số 9.", "C++ ở TP.HCM", "İstanbul ﬁ ß", "Ðo"]
+    texts = ["thu 8.127,9 tỷ", "lúc 10h30", "số 9.", "C++ ở TP.HCM", "İstanbul ﬁ ß", "Ðo", "hội ƀuôn"]
     assert where(contains_words(pl.col("text"), sought), texts) == found
 
 
