@@ -1,7 +1,10 @@
 """Where an export is written: a folder on this machine, or a new one under `exports/` in the bucket."""
 
+import fcntl
+import os
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from storage import layout
 from storage.errors import ConflictError, ExportError
@@ -10,7 +13,10 @@ from storage.s3.bucket import Bucket
 __all__ = ["BucketTarget", "FolderTarget", "Target"]
 
 CLAIM = ".export-under-way"
-"""A file in a folder into which an export is written; readers of the folder pass over names that begin with a dot."""
+"""A file in a folder into which an export is written; readers of the folder pass over names that begin with a dot.
+
+The export holds a lock on it, which ends with its process, however that ends.
+"""
 
 CONTENT_TYPES = {
     ".gz": "application/gzip",
@@ -40,41 +46,51 @@ class Target(Protocol):
 class FolderTarget:
     """A folder on this machine; it is created if it does not exist.
 
-    A file CLAIM lies in it while an export is written, so that two exports never mix.
+    A file CLAIM lies in it, and is locked, while an export is written, so that two exports never mix.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Raise ExportError if the folder is not empty."""
+        """Raise ExportError if another export writes to the folder, or if more than a CLAIM lies in it."""
         self._folder = folder
         self._claim = folder / CLAIM
+        self._held: IO[bytes] | None = None
         self._written: list[Path] = []
-        if self._claim.exists():
-            raise self._taken()
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise self._not_empty()
+        if folder.exists() and not folder.is_dir():
+            raise self._not_empty("name one that is empty or does not exist")
         folder.mkdir(parents=True, exist_ok=True)
+        if _is_locked(self._claim):
+            raise self._taken()
+        self._check_empty()
 
     def __str__(self) -> str:
         return str(self._folder)
 
     def _taken(self) -> ExportError:
         return ExportError(
-            f"another export is writing to {self._folder}, or was killed there",
-            hint=f"name another folder; if no export is running, delete {CLAIM} and the part files in this one",
+            f"another export is writing to {self._folder}", hint="name another folder, or wait until it has ended"
         )
 
-    def _not_empty(self) -> ExportError:
-        return ExportError(f"{self._folder} is not an empty folder", hint="name one that is empty or does not exist")
+    def _not_empty(self, hint: str) -> ExportError:
+        return ExportError(f"{self._folder} is not an empty folder", hint=hint)
+
+    def _check_empty(self) -> None:
+        names = {path.name for path in self._folder.iterdir()}
+        if names <= {CLAIM}:
+            return
+        if CLAIM in names and self._held is None:
+            raise self._not_empty("an export into it was killed: delete everything in it, or name another folder")
+        raise self._not_empty("name one that is empty or does not exist")
 
     def claim(self) -> None:
-        """Create CLAIM. Raise ExportError if there is one, or if anything else came into the folder."""
+        """Create CLAIM and lock it. Raise ExportError if another holds it, or if anything else came into the folder."""
+        self._held = _lock(self._claim)
+        if self._held is None:
+            raise self._taken()
         try:
-            self._claim.open("xb").close()
-        except FileExistsError as error:
-            raise self._taken() from error
-        if any(path != self._claim for path in self._folder.iterdir()):
+            self._check_empty()
+        except BaseException:
             self.release()
-            raise self._not_empty()
+            raise
 
     def put(self, name: str, body: bytes) -> None:
         """Write one file. Raise ExportError if it exists already."""
@@ -87,14 +103,45 @@ class FolderTarget:
             raise ExportError(f"{path} exists already", hint="export into another folder") from error
 
     def release(self) -> None:
-        """Delete CLAIM."""
-        self._claim.unlink(missing_ok=True)
+        """Delete CLAIM, then end the lock on it."""
+        if self._held is not None:
+            with self._held:
+                self._claim.unlink(missing_ok=True)
+            self._held = None
 
     def discard(self) -> None:
         """Delete the files that were written, and nothing else that lies in the folder."""
         for path in self._written:
             path.unlink(missing_ok=True)
         self.release()
+
+
+def _lock(path: Path) -> IO[bytes] | None:
+    """Lock a file, which is created if there is none; None if another holds it. Closing the file ends the lock."""
+    while True:
+        with ExitStack() as opened:
+            file = opened.enter_context(path.open("ab"))
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return None
+            with suppress(FileNotFoundError):
+                # Who held it before may have deleted it since it was opened; then there may be a new one.
+                if os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                    opened.pop_all()
+                    return file
+
+
+def _is_locked(path: Path) -> bool:
+    """Tell whether another holds the lock on a file."""
+    with ExitStack() as opened:
+        try:
+            fcntl.flock(opened.enter_context(path.open("rb")), fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+    return False
 
 
 class BucketTarget:

@@ -1,6 +1,8 @@
 import gzip
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -131,6 +133,64 @@ def test_of_two_exports_into_one_folder_at_once_the_second_is_refused(records: l
     with pytest.raises(ExportError, match="is not an empty folder"):  # although it was empty when it was named
         export_records(records, ExportForm.PARQUET, third)
     assert {path.name for path in tmp_path.iterdir()} == written
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from storage.export import export
+from storage.export.targets import FolderTarget
+
+def records():
+    yield from [b'{}'] * int(sys.argv[2])
+    print("claimed", flush=True)
+    time.sleep(600)
+
+export.SHARD_SIZE = 1
+export.export_records(records(), export.ExportForm.JSONL, FolderTarget(Path(sys.argv[1])))
+"""
+
+
+def kill_an_export(folder: Path, *, parts: int) -> None:
+    """Kill an export into a folder when it has written some parts; meanwhile the folder is taken."""
+    with subprocess.Popen([sys.executable, "-c", KILLED, folder, str(parts)], stdout=subprocess.PIPE) as export:
+        assert export.stdout is not None
+        assert export.stdout.readline() == b"claimed\n"
+        with pytest.raises(ExportError, match="another export is writing to"):
+            FolderTarget(folder)
+        export.kill()
+
+
+def test_an_export_that_is_killed_before_it_writes_keeps_no_other_out(records: list[bytes], tmp_path: Path) -> None:
+    kill_an_export(tmp_path, parts=0)
+    assert len(list(tmp_path.iterdir())) == 1
+    export_records(records, ExportForm.JSONL, FolderTarget(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {"part-00000.jsonl.gz", "manifest.json"}
+
+
+def test_what_an_export_that_is_killed_has_written_is_to_be_deleted(records: list[bytes], tmp_path: Path) -> None:
+    kill_an_export(tmp_path, parts=2)
+    with pytest.raises(ExportError, match="is not an empty folder") as told:
+        FolderTarget(tmp_path)
+    assert told.value.hint == "an export into it was killed: delete everything in it, or name another folder"
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert export_records(records, ExportForm.JSONL, FolderTarget(tmp_path)).articles == 5
+
+
+def test_an_export_that_is_interrupted_while_it_claims_its_folder_leaves_it_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = FolderTarget(tmp_path)
+
+    def interrupt(_: Path) -> Iterator[Path]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "iterdir", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        export_records([], ExportForm.JSONL, target)
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_export_that_is_stopped_deletes_only_what_it_has_written(
