@@ -240,11 +240,14 @@ def export_records(
         for name, body in (extra_files(manifest) if extra_files else {}).items():
             target.put(name, body)
         target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
-        target.release()
     except BaseException as error:
         logger.warning("the export to %s failed, its files are deleted: %s", target, error)
         target.discard()
         raise
+    try:
+        target.release()
+    except OSError as error:  # all that a reader looks for is there
+        logger.warning("the export to %s is complete, but its reservation is left: %s", target, error)
     return manifest
 
 

@@ -1,3 +1,4 @@
+import errno
 import gzip
 import hashlib
 import json
@@ -191,6 +192,23 @@ def test_an_export_that_is_interrupted_while_it_claims_its_folder_leaves_it_empt
         export_records([], ExportForm.JSONL, target)
     monkeypatch.undo()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_is_complete_although_its_claim_cannot_be_deleted(
+    records: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink, refused = Path.unlink, [OSError(errno.EIO, "Input/output error")]
+
+    def refuse_once(path: Path, *, missing_ok: bool = False) -> None:
+        if refused:
+            raise refused.pop()
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse_once)
+    manifest = export_records(records, ExportForm.JSONL, FolderTarget(tmp_path))
+    assert refused == []
+    assert manifest.articles == len(lines(tmp_path / "part-00000.jsonl.gz"))
+    assert (tmp_path / "manifest.json").exists()
 
 
 def test_an_export_that_is_stopped_deletes_only_what_it_has_written(
