@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["any_placement", "any_spelling", "fold", "folded_words", "has_marks", "sought_words"]
+__all__ = ["any_placement", "any_spelling", "fold", "folded_words", "has_marks", "refuse_long", "sought_words"]
 
-LONGEST_SPELT = 50
+LONGEST_SPELT = 30
 """Most letters of a word that is looked for in any spelling: no syllable has more than seven, and tantivy refuses the
 regular expression of a hundred."""
+
+MOST_IN_A_ROW = 100
+"""Most words that a reader looks for one after the other: of twice as many polars refuses the regular expression."""
 
 LETTERS = ((0x00C0, 0x02B0), (0x1E00, 0x1F00))
 """Code points of the Latin letters with marks."""
@@ -72,6 +75,13 @@ def sought_words(text: str) -> list[list[str]]:
     """
     quoted = [words for phrase in _QUOTED.findall(text) if (words := folded_words(phrase))]
     return [*quoted, *([word] for word in folded_words(_QUOTED.sub(" ", text)))]
+
+
+def refuse_long(rows: Iterable[Sequence[str]]) -> None:
+    """Raise ValueError if too many words are to follow each other."""
+    longest = max(map(len, rows), default=0)
+    if longest > MOST_IN_A_ROW:
+        raise ValueError(f"at most {MOST_IN_A_ROW} words can be looked for in a row, not {longest}")
 
 
 def has_marks(word: str) -> bool:

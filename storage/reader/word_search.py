@@ -1,7 +1,7 @@
 """Searched words as regular expressions of polars: whole words in their spellings, as the search of `browse` has them.
 
 A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form. Other
-than there, a number or date is found in a range or longer date, too.
+than there, a number or date is found in a range or longer date, too. All raise ValueError for too many words in a row.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from storage.model.spelling import any_placement, any_spelling, folded_words, has_marks, sought_words
+from storage.model.spelling import any_placement, any_spelling, folded_words, has_marks, refuse_long, sought_words
 
 __all__ = ["begins_with", "contains_words", "is_name"]
 
@@ -52,6 +52,7 @@ def _dotless(sought: str) -> str:
 
 def _row(words: Sequence[str]) -> str:
     """Return the expression of words that follow each other; between a number and a word there may be nothing."""
+    refuse_long([words])
     row = ""
     for before, word in zip(["", *words], words, strict=False):
         gap = "+" if before.isalpha() == word.isalpha() else "*"

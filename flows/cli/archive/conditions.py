@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from storage.model.moments import VIETNAM
+from storage.model.spelling import folded_words, refuse_long, sought_words
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ class ProvinceType(click.ParamType[str]):
 PROVINCE = ProvinceType()
 
 
+def _short_enough(_: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse what no reader looks for."""
+    try:
+        refuse_long(sought_words(value or "") if param.name == "text" else [folded_words(value or "")])
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=param) from error
+    return value
+
+
 def _in_order(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
     """Refuse a period of no moments, whichever of its ends was typed first."""
     moments = {**ctx.params, str(param.name): value}
@@ -116,7 +126,12 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
             type=click.Choice(["then", "today"]),
             help="Only as it was on the article's day, or only as it is today.  [default: either]",
         ),
-        click.option("--place", help="Code or name of a place that the article names.", metavar="PLACE"),
+        click.option(
+            "--place",
+            callback=_short_enough,
+            help="Code or name of a place that the article names.",
+            metavar="PLACE",
+        ),
         click.option(
             "--since",
             type=MOMENT,
@@ -131,9 +146,11 @@ def conditions(*, unique: bool) -> Callable[[Command], Command]:
             metavar="DAY",
             help="Published before this day or moment, which is left out itself: for one day, the next day.",
         ),
-        click.option("--section", help="Name of a section, or the beginning of it."),
+        click.option("--section", callback=_short_enough, help="Name of a section, or the beginning of it."),
         click.option(
-            "--text", help='Words of headline or lead; without tone marks every spelling matches, "in quotes" a phrase.'
+            "--text",
+            callback=_short_enough,
+            help='Words of headline or lead; without tone marks every spelling matches, "in quotes" a phrase.',
         ),
         click.option(
             "--cluster", metavar="ID", help="All printings of a story: the id of any of them, or the beginning of it."

@@ -62,6 +62,18 @@ def test_a_very_long_search_is_one() -> None:
     assert where(contains_words(pl.col("text"), "x" * 10_000), ["x" * 10_000]) == [0]
 
 
+@pytest.mark.parametrize("word", ["nghieng", "o" * 30, "a", "đường", "1,5"])
+def test_a_hundred_words_may_follow_each_other_and_no_more(word: str) -> None:
+    text = " ".join([word] * 100)
+    searches = [
+        (contains_words, f'"{text}"'), (is_name, text), (begins_with, text),
+    ]  # fmt: skip  # short items: a line each would fill a screen
+    for search, sought in searches:
+        assert where(search(pl.col("text"), sought), [text, word]) == [0]
+        with pytest.raises(ValueError, match="at most 100 words can be looked for in a row, not 101"):
+            search(pl.col("text"), sought.replace(word, f"{word} {word}", 1))
+
+
 def test_a_name_is_compared_whole_and_a_section_by_its_beginning() -> None:
     names = ["Hoà Bình", "Hòa Bình", "Hòa Bình 2", "Bà Rịa - Vũng Tàu"]
     assert where(is_name(pl.col("text"), "hòa bình"), names) == [0, 1]

@@ -26,6 +26,9 @@ from tests.storage.examples import draft
         (("--since", "2026-03-01", "--until", "2026-03-01"), "for one day give the next day, --until 2026-03-02"),
         (("--until", "9999-12-31", "--since", "9999-12-31"), "until is the first moment left out"),
         (("--since", "2026-02-30"), "2026-02-30"),
+        (("--text", f'"{"mưa " * 250}"'), "at most 100 words"),
+        (("--place", "mua " * 250), "at most 100 words"),
+        (("--section", "mua " * 250), "at most 100 words"),
     ],
 )
 def test_a_condition_that_makes_no_sense_is_refused(
