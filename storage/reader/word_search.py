@@ -35,8 +35,11 @@ def is_name(names: pl.Expr, given: str) -> pl.Expr:
 
 
 def begins_with(names: pl.Expr, given: str) -> pl.Expr:
-    """Tell which names begin as the given one; its last word may be the beginning of one."""
-    return _lowered(names).str.contains(f"^{_SIGN}*{_row(folded_words(_dotless(given)))}")
+    """Tell which names begin as the given one; its last word may be the beginning of one. Signs alone begin none."""
+    words = folded_words(_dotless(given))
+    if given.strip() and not words:
+        return pl.lit(value=False)
+    return _lowered(names).str.contains(f"^{_SIGN}*{_row(words)}")
 
 
 def _lowered(texts: pl.Expr) -> pl.Expr:

@@ -80,6 +80,8 @@ def test_a_name_is_compared_whole_and_a_section_by_its_beginning() -> None:
     assert where(is_name(pl.col("text"), "Ba Ria Vung Tau"), names) == [3]
     assert where(is_name(pl.col("text"), ""), names) == []
     assert where(begins_with(pl.col("text"), "hoa b"), names) == [0, 1, 2]
+    assert where(begins_with(pl.col("text"), "?"), names) == []
+    assert where(begins_with(pl.col("text"), " "), names) == [0, 1, 2, 3]
 
 
 def test_one_word_has_many_spellings(archive: Archive, fill: Fill) -> None:
@@ -98,6 +100,8 @@ def test_one_word_has_many_spellings(archive: Archive, fill: Fill) -> None:
         assert sorted(found(archive, text=text)) == [0, 1, 2]
     assert len(found(archive, place="Hoà Bình")) == len(found(archive, place="hoa binh")) == 4
     assert len(found(archive, section="Sức khỏe")) == len(found(archive, section="suc kh")) == 4
+    assert len(found(archive, section="?")) == 0
+    assert len(found(archive, section="")) == 4
 
 
 def found(archive: Archive, **conditions: str) -> list[int]:
