@@ -66,7 +66,12 @@ class ArticleLocator:
         found = self._stories(start)
         if not found:
             _, article_id = self.locate(start)  # not in the catalog, or an id of a later address
-            found = self._stories(article_id) or [article_id]
+            found = self._stories(article_id)
+            if not found:
+                raise NotFoundError(
+                    f"article {article_id} is not in the catalog, which knows the stories",
+                    hint="a run that is on may be about to add it; if none is, `baotinh rebuild` does",
+                )
         if len(found) > 1 and start not in found:
             named = ", ".join(found[:MOST_CANDIDATES]) + (", …" if len(found) > MOST_CANDIDATES else "")
             raise AmbiguousIdError(f"printings of several stories begin with {given}", hint=f"say which: {named}")

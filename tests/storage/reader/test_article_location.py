@@ -66,6 +66,15 @@ def test_the_beginning_of_the_id_of_any_printing_names_the_story(archive: Archiv
         found("zz")
 
 
+def test_the_story_of_an_article_that_the_catalog_misses_is_told_to_be_missing(archive: Archive, fill: Fill) -> None:
+    fill(draft(number=1))
+    fill(draft(article_id=at("beef")), catalogue=False)
+    for given in ("beef", at("beef")):
+        with pytest.raises(NotFoundError, match=f"article {at('beef')} is not in the catalog") as caught:
+            list(archive.articles(cluster=given))
+        assert "`baotinh rebuild`" in str(caught.value.hint)
+
+
 def test_an_article_that_the_catalog_misses_is_found_among_very_many(archive: Archive, fill: Fill) -> None:
     fill(draft(number=1), draft(number=2), draft(number=2, article_id=at("beef")), catalogue=False)
     assert archive.article("beef").article_id == at("beef")
