@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,9 +37,12 @@ class MomentType(click.ParamType[datetime]):
         """Read what was typed."""
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+            for zone in (UTC, VIETNAM):  # every reader compares in one of them
+                moment.astimezone(zone)
+        except (ValueError, OverflowError):  # the first and last hours of all years are no moment in another zone
             self.fail(f"{value!r} is no day or moment; they look like 2026-03-01 and 2026-03-01T18:30", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+        return moment
 
 
 MOMENT = MomentType()
