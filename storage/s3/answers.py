@@ -1,12 +1,17 @@
-"""Taking from an answer to a GET or HEAD what is needed of it, and noticing one that breaks off."""
+"""Taking from an answer what is needed of it, and noticing one that breaks off, and a list that would never end."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from storage.errors import BucketUnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef
 
-__all__ = ["body_of", "etag_of", "stored_at", "whole_etag"]
+__all__ = ["ListProgress", "body_of", "etag_of", "follows", "stored_at", "whole_etag"]
+
+CHECK_THE_STORE = "check the store and any proxy before it, then run the command again"
 
 
 def body_of(answer: "GetObjectOutputTypeDef") -> bytes:
@@ -34,3 +39,37 @@ def whole_etag(etag: str | None) -> str:
     if not etag or etag.count('"') == 1:
         raise ValueError("the answer breaks off within its headers")
     return etag
+
+
+@dataclass(slots=True)
+class ListProgress:
+    """How far one list of the keys under `uri` has come."""
+
+    uri: str
+    _seen: set[object] = field(default_factory=set)
+
+    def reach(self, place: object) -> None:
+        """Note where a page begins or goes on, None for nowhere. Raise BucketUnavailableError if that is known."""
+        if place in self._seen:
+            raise BucketUnavailableError(
+                f"lists of {self.uri} never end: the store gives the same page again", hint=CHECK_THE_STORE
+            )
+        if place is not None:
+            self._seen.add(place)
+
+    def begin(self, key: str, after: str) -> None:
+        """Raise BucketUnavailableError if `key` is no first key of a list that begins after `after`."""
+        if not follows(key, after):
+            raise BucketUnavailableError(
+                f"lists of {self.uri} do not begin where the store was asked to begin", hint=CHECK_THE_STORE
+            )
+
+
+def follows(key: str, after: str) -> bool:
+    """Tell whether a key comes after another by its UTF-8 bytes or, as SeaweedFS lists them, folder by folder.
+
+    >>> follows("a-b/1", after="a/2"), follows("a/1", after="a/2")
+    (True, False)
+    """
+    one, other = key.encode(), after.encode()
+    return one > other or one.split(b"/") > other.split(b"/")

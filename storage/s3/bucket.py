@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError
 
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.layout import PROBE_PREFIX
-from storage.s3.answers import body_of, etag_of, stored_at, whole_etag
+from storage.s3.answers import ListProgress, body_of, etag_of, stored_at, whole_etag
 from storage.s3.body_check import BodyCheck, DamagedInTransitError
 from storage.s3.clock import StoreClock
 from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
@@ -178,7 +178,7 @@ class Bucket:
     def _past(self, prefix: str) -> Iterator[tuple[str, str]]:
         """Yield key and version of what `delete_past` deletes."""
         marker: _VersionMarker = {}
-        seen: set[object] = set()
+        progress = ListProgress(self.uri(prefix))
 
         def next_page(client: "S3Client") -> "ListObjectVersionsOutputTypeDef":
             return client.list_object_versions(Bucket=self.name, Prefix=prefix, **marker)
@@ -187,24 +187,14 @@ class Bucket:
             page = self._send(next_page, prefix)
             versions, markers = page.get("Versions", []), page.get("DeleteMarkers", [])
             begins = next(((item["Key"], item["VersionId"]) for item in [*versions, *markers]), None)
-            self._check_advance(prefix, seen, begins)
+            progress.reach(begins)
             past = [item for item in versions if not item["IsLatest"]]
             for item in [*past, *markers]:
                 yield item["Key"], item["VersionId"]
             if not page.get("IsTruncated"):
                 return
             marker = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page.get("NextVersionIdMarker", "")}
-            self._check_advance(prefix, seen, tuple(marker.items()))
-
-    def _check_advance(self, prefix: str, seen: set[object], place: object) -> None:
-        """Note where a page begins or goes on, None for nowhere. Raise BucketUnavailableError if that is known."""
-        if place in seen:
-            raise BucketUnavailableError(
-                f"lists of {self.uri(prefix)} never end: the store gives the same page again",
-                hint="check the store and any proxy before it, then run the command again",
-            )
-        if place is not None:
-            seen.add(place)
+            progress.reach(tuple(marker.items()))
 
     def list_keys(self, prefix: str, *, after: str | None = None) -> Iterator[str]:
         """Yield the keys under `prefix` in order of their UTF-8 bytes, from the first one greater than `after` on.
@@ -216,7 +206,7 @@ class Bucket:
     def list_sizes(self, prefix: str, *, after: str | None = None) -> Iterator[tuple[str, int]]:
         """Yield what `list_keys` yields, each key with the size of its object in bytes."""
         begin: _ListStart = {"StartAfter": after} if after else {}
-        seen: set[object] = set()
+        progress = ListProgress(self.uri(prefix))
 
         def next_page(client: "S3Client") -> tuple[list[tuple[str, int]], str | None]:
             page = client.list_objects_v2(Bucket=self.name, Prefix=prefix, **begin)
@@ -227,11 +217,13 @@ class Bucket:
 
         while True:
             items, token = self._send(next_page, prefix)
-            self._check_advance(prefix, seen, items[0][:1] if items else None)
+            progress.reach(items[0][:1] if items else None)
+            if after and items and "StartAfter" in begin:
+                progress.begin(items[0][0], after)
             yield from ((key, size) for key, size in items if not key.endswith("/") or size)
             if token is None:
                 return
-            self._check_advance(prefix, seen, token)
+            progress.reach(token)
             begin = {"ContinuationToken": token}
 
     def put_if_absent(self, key: str, body: bytes, *, content_type: str = "application/json") -> bool:

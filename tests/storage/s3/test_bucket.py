@@ -238,6 +238,26 @@ def test_a_list_of_several_pages_is_read_to_its_end(paged: Bucket) -> None:
     assert [key for key, _ in paged._past("listed/")] == keys
 
 
+@pytest.mark.parametrize("beside", ["a-b", "a.b", "a0", "ab"])
+def test_a_list_goes_on_behind_a_folder(beside: str, bucket: Bucket) -> None:
+    for key in ("listed/a/", "listed/a/1", f"listed/{beside}/", f"listed/{beside}/1"):
+        bucket.put_if_absent(key, b"")
+    assert list(bucket.list_keys("listed/", after="listed/a/\U0010ffff")) == [f"listed/{beside}/1"]
+
+
+def test_a_list_that_begins_anew_is_told_of(paged: Bucket) -> None:
+    paged.put_if_absent("listed/a/1", b"1")
+
+    def from_the_beginning(params: dict[str, object], **_: object) -> None:
+        params.pop("StartAfter", None)
+
+    paged.requests.client.meta.events.register("provide-client-params.s3.ListObjectsV2", from_the_beginning)
+    assert list(paged.list_keys("listed/", after="listed/")) == ["listed/a/1"]
+    for after in ("listed/a/1", "listed/a/\U0010ffff", "listed/b"):
+        with pytest.raises(BucketUnavailableError, match=r"lists of .*/listed/ do not begin where"):
+            next(paged.list_keys("listed/", after=after), None)
+
+
 def test_a_list_whose_first_page_comes_again_and_again_is_told_of(paged: Bucket) -> None:
     store_versions(paged)
     for operation in LISTS:
