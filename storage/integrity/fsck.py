@@ -6,6 +6,7 @@ it repairs what can be made from the rest of the bucket.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -13,7 +14,7 @@ from itertools import chain
 import polars as pl
 
 from storage import layout
-from storage.errors import DamagedSegmentError, NotFoundError
+from storage.errors import DamagedSegmentError, NotFoundError, StorageError
 from storage.integrity.accepted_losses import accepted_losses, loss_id
 from storage.integrity.consistency import Window
 from storage.integrity.findings import Finding, FindingKind, article_in
@@ -158,19 +159,24 @@ class Check:
         """
         try:
             found = list(check(window))
-        finally:
-            # A purge writes its marker before deleting; we check for markers after writing, so one side always notices.
-            since = purged_ids(self._bucket, window.source) - known
+        except BaseException:
             if self._repair:
-                self._take_back(window.source, since & window.article_ids)
+                with suppress(StorageError):  # the first error is the one to tell of
+                    self._take_back(window, known)
+            raise
+        since = self._take_back(window, known) if self._repair else purged_ids(self._bucket, window.source) - known
         yield from (finding for finding in found if finding.article_id not in since)
 
-    def _take_back(self, source: SourceSlug, article_ids: Set[ArticleId]) -> None:
-        """Remove what a repair wrote of articles while they were purged."""
+    def _take_back(self, window: Window, known: Set[ArticleId]) -> Set[ArticleId]:
+        """Remove what a repair wrote of articles while they were purged; return the ids that were purged meanwhile."""
+        # A purge writes its marker before deleting; we check for markers after writing, so one side always notices.
+        source, since = window.source, purged_ids(self._bucket, window.source) - known
+        article_ids = since & window.article_ids
         if article_ids and self._purge_again is not None and self._identify(source) is not None:
             # The purge may not have seen a version that was put back, and only the version names its capture.
             self._purge_again(source, article_ids, ())
         take_back(self._bucket, source, article_ids)
+        return since
 
     def _strays(self, source: SourceSlug) -> Iterator[Finding]:
         # An object can have the name that the folder of a newspaper has.

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from storage import layout
+from storage.errors import BucketUnavailableError
 from storage.integrity.findings import Finding
 from storage.integrity.fsck import Check
 from storage.model.article import Article
@@ -97,3 +98,19 @@ def test_what_a_repair_that_fails_has_written_is_taken_back_too(archive: Bucket)
     with pytest.raises(StoppedError):
         purged_before_the_first_write(archive, "its end", Check(archive, repair=True, sign=fail))
     check_nothing_is_left(archive)
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_an_interrupt_is_told_of_and_not_the_store_that_fails_after_it(
+    repair: bool, archive: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        monkeypatch.setattr(Bucket, "list_keys", unavailable)
+        raise KeyboardInterrupt
+
+    def unavailable(*_: object, **__: object) -> None:
+        raise BucketUnavailableError("the store does not answer")
+
+    monkeypatch.setattr(Check, "_body", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        list(Check(archive, repair=repair).run())
