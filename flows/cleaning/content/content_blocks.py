@@ -10,6 +10,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
+from flows.cleaning.content.pictures.photo_tables import frames_picture
 from flows.cleaning.content.pictures.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
 from flows.cleaning.content.table_grid import lays_out, places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.tables_of_titles import lists_titles
@@ -37,8 +38,8 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["VIDEO_HOSTS", "Piece", "read_pieces"]
 
-MAX_BESIDE, MAX_AROUND = 400, 600
-"""Most characters beside a picture that are its caption, and in a table around one that is a frame and no layout."""
+MAX_BESIDE = 400
+"""Most characters beside a picture that are its caption."""
 LONG_PRINTED = 80
 """Characters of the mean line of a `<pre>` up to which its lines are verses."""
 FEW, MIN_TITLE = 3, 20
@@ -292,13 +293,12 @@ class _Walk:
     def table(self, tag: Element) -> None:
         images = list(elements(tag, *_PICTURES))
         rows = rows_of_table(tag)
-        if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
+        if images and frames_picture(tag, rows):
             self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
         elif images or places_lines(tag, rows):
             self.container(tag)
         else:
-            title = next(elements(tag, "caption"), None)
-            caption = text_of_tag(title) if title is not None else ""
+            caption = next(map(text_of_tag, elements(tag, "caption")), "")
             self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag, opens_linked=lists_titles(tag)))
 
 

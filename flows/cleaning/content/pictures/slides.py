@@ -23,6 +23,9 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 """What asks to open a picture, and tells nothing of it."""
+_STEP = re.compile(r"(?:bước|phần|cách|câu|mục)\s+\d|\d{1,2}\s?[.):]\s", re.IGNORECASE)
+"""How the part of a text begins that its picture shows: a step of a recipe."""
+_LISTS = frozenset({"ul", "ol", "dl"})
 _INLINE = frozenset({"span", "em", "i", "small"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "a"})
 _BOXES = frozenset({"div", "li", "section"})
@@ -39,11 +42,16 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
         return pictures_of_table(tag)
     if tag.name == "a":
         return _opened(tag)
+    if tag.name in _LISTS and (found := _in_turn(tag)):
+        return found
     boxes = [child for child in tag.contents if isinstance(child, Element)]
     if len(boxes) == 2 and tag.name in ("div", "section") and _is_captioned(tag, *boxes):
         return [(boxes[0], text_of_tag(tag))]
-    if len(boxes) < FEW_SLIDES or boxes[0].name not in _BOXES:
-        return []
+    return _in_row(boxes) if len(boxes) >= FEW_SLIDES and boxes[0].name in _BOXES else []
+
+
+def _in_row(boxes: Sequence[Element]) -> list[tuple[Element, str]]:
+    """Return the pictures of boxes alike that stand in a row, each with its text; none if one box is no slide."""
     if len({(box.name, box.attrs.get("class", "").split(" ")[0]) for box in boxes}) > 1:
         return []
     found: list[tuple[Element, str]] = []
@@ -59,6 +67,23 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
     if all(n is not None and (int(n[1]), int(n[2])) == (at, len(found)) for at, n in enumerate(numbers, 1)):
         return [(picture, _COUNTED.sub("", text)) for picture, text in found]
     return found
+
+
+def _in_turn(tag: Element) -> list[tuple[Element, str]]:
+    """Return the pictures of a list whose items are a picture and its caption in turn; none of other lists.
+
+    Steps of a recipe, several paragraphs below a picture, and titles with links are no captions.
+    """
+    items = [child for child in tag.contents if isinstance(child, Element)]
+    found: list[tuple[Element, str]] = []
+    for shown, told in zip(items[::2], items[1::2], strict=False):
+        pictures, text = list(elements(shown, "img")), text_of_tag(told)
+        if len(pictures) != 1 or text_of_tag(shown) or is_sign(pictures[0]) or any(elements(told, *_NO_SLIDE, "img")):
+            return []
+        if not 0 < len(text) <= MAX_SLIDE or _STEP.match(text) or sum(1 for _ in elements(told, "p")) > 1:
+            return []
+        found.append((pictures[0], text))
+    return found if len(items) == 2 * len(found) else []
 
 
 def is_gallery(figure: Element, captions: Sequence[Element]) -> bool:
