@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.around_text.attachments_below import source_of
+from flows.cleaning.around_text.attachments_above import attachments_above
 from flows.cleaning.around_text.video_above import video_above
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.boxes.leaves import ancestors
@@ -35,7 +35,6 @@ from flows.cleaning.refusals import (
 )
 from flows.stages import Cleaned, Page, Refusal
 from storage.model.blocks import Heading, Image, Paragraph, Video
-from storage.model.body_facts import Attachment
 
 __all__ = ["clean"]
 
@@ -81,7 +80,8 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     if refusal := refuse_unreadable(page, metadata, location, body, genre, lead):
         return refusal
     _cover(metadata, location, body, base)
-    _sound_above(location, body, base)
+    known = {each.url for each in body.attachments}
+    body.attachments += [each for each in attachments_above(location, base) if each.url not in known]
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
         headline=headline,
@@ -208,21 +208,6 @@ def _video_above(metadata: StructuredMetadata, location: ArticleLocation, body: 
     """Insert the video whose player stands above the headline before the body, if that shows none."""
     if not any(isinstance(block, Video) for block in body.blocks) and (url := video_above(metadata, location, base)):
         body.blocks.insert(0, Video(url=url))
-
-
-def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
-    """Add the sound between headline and text to the attachments: the article read aloud."""
-    first = location.box.core if location.box is not None else location.body
-    start, stop = location.dom.index(location.headline_node), location.dom.index(first)
-    if start is None or stop is None:
-        return
-    for node in location.dom.called("audio"):
-        place = location.dom.index(node)
-        if place is None or not start < place < stop or location.is_foreign(node):
-            continue
-        url = source_of(node, base)
-        if url and all(url != known.url for known in body.attachments):
-            body.attachments.append(Attachment(url=url, kind="audio"))
 
 
 def _pictures_between(dom: DomIndex, headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:
