@@ -20,7 +20,7 @@ Rules, in this order:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,7 +32,7 @@ from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.structured_metadata import StructuredMetadata, properties_of_others
 from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.metadata.abroad.elsewhere import UNSURE, is_abroad, printed_elsewhere
 from flows.metadata.date_choice import Candidate, choose, day_first_after, is_foreign, to_the_minute, zoned_time
@@ -64,7 +64,7 @@ AFTER, AMID = 200, 40
 SHORTEST_LINE = 6
 """Characters of the shortest text of an element that may be a date."""
 MOST_TIMES = 40
-"""Elements `time` that are looked at."""
+"""Elements `time`, and dates of microdata, that are looked at."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
@@ -143,7 +143,8 @@ def _published(
             if candidate.moment.timed:
                 return candidate  # the page's other dates are not needed
             ruled.append(candidate)
-    machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
+    titles = _titles(location, metadata)
+    machined = [each for each in _machined(location.dom, metadata, titles) if each.moment.at <= limit]
 
     def visible() -> list[Candidate]:
         own = [day_first_after(moment, limit) for moment, edited in printed() if not edited]
@@ -154,7 +155,7 @@ def _published(
     found = choose(ruled, machined, visible()) or _opening(location, limit)
     surest = found is not None and found.origin not in UNSURE
     found = found or _below(location, url, limit) or _last_resort(location, url, limit)
-    if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit, url)):
+    if found is None and (said := date_in_scripts(location, titles, limit, url)):
         found = Candidate(said, "script")
     if surest or not is_abroad(metadata, location, url):
         return found
@@ -304,7 +305,7 @@ def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[Candida
                 yield Candidate(moment, origin)
 
 
-def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
+def _machined(dom: DomIndex, metadata: StructuredMetadata, titles: Sequence[str]) -> list[Candidate]:
     found = []
 
     def add(value: object, origin: str) -> None:
@@ -316,7 +317,9 @@ def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
         for value in metadata.contents(key)[:1]:
             add(value, f"meta:{key}")
     add(metadata.article.get("datePublished"), "json-ld")
-    for node in dom.properties("datePublished")[:1]:
+    described = dom.properties("datePublished")[:MOST_TIMES]
+    others = properties_of_others(described, lambda: titles)
+    for node in [node for node in described if node.mem_id not in others][:1]:
         add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
     for key in filter(metadata.meta.__contains__, _LATER):
         for value in metadata.contents(key)[:1]:
