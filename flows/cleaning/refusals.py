@@ -2,7 +2,7 @@
 
 import re
 
-from flows.cleaning.article_classifier import reason_against_article
+from flows.cleaning.article_classifier import lists_contacts, reason_against_article
 from flows.cleaning.boxes.repeated_boxes import teaser_cards
 from flows.cleaning.boxes.weights import FOREIGN
 from flows.cleaning.content.interpretation import Body
@@ -113,6 +113,8 @@ def refuse_list(
     if body.teasers >= MOST_TEASERS or (genre in (Genre.ARTICLE, Genre.BULLETIN) and _shows_cards_only(location, body)):
         reason = RefusalReason.NO_BODY if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
+    if lists_contacts(metadata, location, body):
+        return refuse(page, RefusalReason.NOT_AN_ARTICLE, "it lists telephone numbers and addresses, without a date")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, location, body, genre):
         return None
     named = found_by == "data" and not is_short(words_of(body), 2 * MIN_UNRULED)  # data call it by the page's title

@@ -40,10 +40,11 @@ def is_dated(location: ArticleLocation, form: re.Pattern[str]) -> bool:
     )
 
 
-def near_headline(location: ArticleLocation) -> list[LexborNode]:
-    """Return the lines right before and after the printed headline; none if it is not printed."""
+def near_headline(location: ArticleLocation, *, above: bool = True) -> list[LexborNode]:
+    """Return the lines right after the printed headline, and before it if `above`; none if it is not printed."""
     dom = location.dom
     here = dom.index(location.headline_node)
     if here is None or not location.printed:
         return []
-    return [*islice(dom.before(here, _LINES), NEAR), *islice(dom.between(here, None, _LINES), NEAR)]
+    before = islice(dom.before(here, _LINES), NEAR) if above else ()
+    return [*before, *islice(dom.between(here, None, _LINES), NEAR)]
