@@ -18,6 +18,7 @@ from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_amo
 from flows.cleaning.lines.choice import choose_lines, machine_body, without_others
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
+from flows.cleaning.lines.verses import verses_apart
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.dates_beside import is_declared
 from flows.cleaning.page.dom_index import DomIndex
@@ -87,7 +88,7 @@ def read_body(
     pieces = _pieces(location, base)
     if location.ruled_body:
         own = without_others(pieces, headline)
-        body = interpret(own, headline=headline, lead=location.lead, ruled=True)
+        body = interpret(verses_apart(own), headline=headline, lead=location.lead, ruled=True)
         body.attachments = attachments_of(own)
         body.completeness = rule_completeness(location, body)
         return body, None
@@ -117,7 +118,7 @@ def read_body(
         pieces = _pieces(location, base)
         choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)
     lines = without_biography(choice.pieces, _writers(metadata))
-    body = interpret(lines, headline=headline, lead=location.lead)
+    body = interpret(verses_apart(lines), headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
     if teasers_around >= MOST_TEASERS:  # the links that introduce them were left out of the lines taken
         body.teasers = max(body.teasers, choice.teasers)

@@ -56,6 +56,11 @@ _CREDITED = re.compile(
     r"(?:thực hiện|tác giả|(?:tin|bài)(?:\s*(?:,|và|&|-|\+)\s*(?:ảnh|bài))?|ảnh|pv|phóng viên)\s*:", re.IGNORECASE
 )
 """Labels of writers. Other words before a colon are titles: `Thơ: …`, `Phóng sự: …`."""
+_PLACE_AND_YEAR = re.compile(
+    r"\W*[^\W\d_][^\d,.:;]{1,40}[,.]?\s+"
+    r"(?:(?:mùa \w+|tháng \d{1,2}|\d{1,2}\s?[/-]\s?\d{1,2}|\d{1,2})[\s/-]{1,3})?(?:19|20)\d\d\W*"
+)
+"""Where and when a poem was written, as it says below."""
 _HEADING = re.compile("h[1-6]")
 _LINKS = tag_numbers("a")
 _AUTHOR_SELECTOR = (
@@ -227,9 +232,22 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
             below = below.next
         if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
             continue
+        if names := _signed_with_place(below, text):
+            return names
         signed = is_whole_name(text) and not _is_linked(below) and not is_anothers(below)
         if names := _full_names(text, _look(below), signed=signed):
             return names
+    return ()
+
+
+def _signed_with_place(line: LexborNode, text: str) -> tuple[str, ...]:
+    """Return the name in a line right below the text that stands above or below place and year: `Phú Thọ, 2024`."""
+    below = beside(line, "next")
+    if below is None or not below.is_element_node or len(other := text_of(below)) > MAX_SIGNATURE:
+        return ()
+    for name, place, node in ((other, text, below), (text, other, line)):
+        if _PLACE_AND_YEAR.fullmatch(place) and may_be_name(name) and not _is_linked(node) and not is_anothers(node):
+            return (name,)
     return ()
 
 
