@@ -49,7 +49,7 @@ MIN_OTHERS, MOST_OTHERS = 2, 0.8
 """Fewest paragraphs below such a lead, and share of them that have one tag."""
 DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
-_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, b, article, section, td, body, main")
+_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, b, em, i, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong", "b"})
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
 _NOT_IN_LEAD = "form, h1, h2 a, h3 a, h4 a, a h2, a h3, a h4"
