@@ -236,7 +236,8 @@ class _Walk:
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
             return
         shows = tag.name in ("video", "amp-video") or any(host in url for host in VIDEO_HOSTS)
-        if url and (shows or any(word in url.partition("?")[0].lower() for word in _VIDEO_WORDS)):
+        called = f"{url.partition('?')[0]} {tag.names} {tag.parent.names if tag.parent is not None else ''}".lower()
+        if url and (shows or any(map(called.__contains__, _VIDEO_WORDS))):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
     def audio(self, tag: Element) -> None:

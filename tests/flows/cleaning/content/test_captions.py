@@ -162,3 +162,19 @@ def test_a_heading_below_a_clip_that_calls_itself_its_caption_is_one() -> None:
 def test_what_shares_a_box_with_a_picture_and_is_said_or_heads_is_no_caption(line: str) -> None:
     html = article(f"<div class=k><img src=/vuon.jpg>{line}</div><p>{MORE[0]}</p>")
     assert pictures(html)["vuon.jpg"] is None
+
+
+@pytest.mark.parametrize("around", ['<div class="box-video">{}</div>', '<p class="player">{}</p>'])
+@pytest.mark.parametrize("line", ["<p>Clip: Trần Sỹ Lam</p>", "<p><i>Video ghi lại cảnh hái mận</i></p>"])
+def test_a_frame_in_a_box_for_videos_is_one_with_its_caption(around: str, line: str) -> None:
+    frame = around.format('<iframe src="https://media.baovidu.example/e/77"></iframe>')
+    cleaned, _ = read(shown(frame + line))
+
+    assert [video.url for video in cleaned.videos] == ["https://media.baovidu.example/e/77"]
+    assert cleaned.text == "\n\n".join((*BODY, *MORE))
+
+
+def test_a_frame_elsewhere_is_no_video() -> None:
+    frame = '<div class="map"><iframe src="https://maps.example/embed?pb=1"></iframe></div>'
+
+    assert not read(shown(frame))[0].videos
