@@ -8,9 +8,9 @@ from flows.cleaning.boxes.weights import FOREIGN
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.location.dates_beside import is_dated_to_the_minute
+from flows.cleaning.location.dates_beside import is_dated_to_the_minute, says_posted
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import SENTENCE_ENDS, letters
+from flows.cleaning.page.typography import SENTENCE_ENDS, bare, letters
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.blocks import Image, Paragraph, Video
 from storage.model.body_facts import Completeness, Genre
@@ -189,9 +189,11 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
 def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
     """Tell whether a few sentences are a notice.
 
-    They are all the prose of a page that calls itself an article and prints a minute beside its headline.
+    They are all the prose of a page that calls itself an article, or by the printed headline, and prints a minute
+    beside that.
     """
-    likely = location.printed and _calls_itself_article(metadata) and _is_nearly_whole(body)
+    titled = bare(metadata.first("og:title") or "") == bare(location.headline or "")
+    likely = location.printed and (titled or _calls_itself_article(metadata)) and _is_nearly_whole(body)
     if not likely or is_short(words_of(body), MIN_UNRULED // 2) or not is_dated_to_the_minute(location):
         return False
     sentences = [block.text for block in body.blocks if isinstance(block, Paragraph)]
@@ -211,7 +213,8 @@ def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, bo
 
 def _is_likely_article(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
     """Tell whether a page with few words is likely an article."""
-    return _calls_itself_article(metadata) or (_is_nearly_whole(body) and is_dated_to_the_minute(location))
+    dated = _is_nearly_whole(body) and (is_dated_to_the_minute(location) or says_posted(location))
+    return dated or _calls_itself_article(metadata)
 
 
 def _calls_itself_article(metadata: StructuredMetadata) -> bool:

@@ -7,9 +7,11 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
+from flows.cleaning.page.noise import is_stated_stamp
 from flows.cleaning.page.structured_metadata import StructuredMetadata
+from flows.cleaning.page.typography import tidy
 
-__all__ = ["is_dated", "is_dated_to_the_minute", "is_declared", "near_headline"]
+__all__ = ["is_dated", "is_dated_to_the_minute", "is_declared", "near_headline", "says_posted"]
 
 NEAR = 25
 """Number of elements before and after the headline that are searched for a date."""
@@ -18,13 +20,26 @@ _LINES = tag_numbers("h1, h2, div, span, p, time, li, dd, small, i, em")
 """Elements that may hold the date; the cells of a table of documents hold dates, too."""
 _CLOCK = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d"
+_POSTED = re.compile(r"\W*(?:ngày |thời gian )?(?:đăng|xuất bản)\b", re.IGNORECASE)
 _MINUTE = re.compile(rf"{_DAY}\W{{1,9}}{_CLOCK}|{_CLOCK}\W{{1,9}}(?:ngày\W{{1,3}})?{_DAY}")
 
 
 def is_declared(metadata: StructuredMetadata, location: ArticleLocation) -> bool:
     """Tell whether a page declares an article with a date: for machines, or in print beside its headline."""
     stated = metadata.first("og:type") == "article" and location.printed
-    return metadata.declares_article or (stated and is_dated_to_the_minute(location))
+    return metadata.declares_article or (stated and is_dated_to_the_minute(location)) or says_posted(location)
+
+
+def says_posted(location: ArticleLocation) -> bool:
+    """Tell whether just one line below the printed headline says when the text appeared: `Đăng ngày 16/10/2025`.
+
+    In a list each entry may say so. Standing lists are brought up to date (`Cập nhật ngày …`).
+    """
+    lines = ((node, tidy(node.text())) for node in near_headline(location, above=False))
+    said = [node for node, line in lines if _POSTED.match(line) and is_stated_stamp(line)]
+    boxes = {node.mem_id for node in said}
+    outer = [node for node in said if node.parent is None or node.parent.mem_id not in boxes]
+    return len(outer) == 1 and not location.is_foreign(outer[0])
 
 
 def is_dated_to_the_minute(location: ArticleLocation) -> bool:
