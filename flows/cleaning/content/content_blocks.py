@@ -171,8 +171,7 @@ class _Walk:
         """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
         run, around = unwrapped(run, parent)
         for part in split_at_breaks(run):
-            text = text_of_run(part)
-            if not text:
+            if not (text := text_of_run(part)):
                 continue
             bold, italic, linked = emphasis(part, around)
             inner = next((item for item in part if isinstance(item, Element)), None) if len(part) == len(run) else None
@@ -295,7 +294,8 @@ class _Walk:
         images = list(elements(tag, *_PICTURES))
         rows = rows_of_table(tag)
         if images and frames_picture(tag, rows):
-            self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
+            said = dict.fromkeys(cell for row in rows for cell in row if cell)  # a merged cell stands in several places
+            self.pictures(images, " ".join(said))
         elif images or places_lines(tag, rows):
             self.container(tag)
         else:

@@ -21,7 +21,8 @@ FEW_OWN, FEW_TEASERS = 3, 2
 def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
     """Return the places of pictures that are far from all lines taken, or in a box of lines left out.
 
-    Before the first line and after the last, one must have a caption or be the page's `preview`.
+    Before the first line and after the last, one must have a caption or be the page's `preview`. Arrows and dots, by
+    which slides are changed, are no lines.
     """
     shown = [place for place, piece in enumerate(pieces) if piece.kind in ("image", "video")]
     if not shown:
@@ -31,7 +32,7 @@ def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: se
         return set(shown) - _told_by_captions(shown, pieces)
     boxes: dict[int, list[bool]] = {}
     for place in places:
-        if not pieces[place].doubtful:
+        if not pieces[place].doubtful and _says_something(pieces[place]):
             for box in _boxes(pieces[place]):
                 boxes.setdefault(box, []).append(place not in dropped)
     left_out = [place for place in places if place in dropped and not pieces[place].doubtful]
@@ -68,6 +69,10 @@ def _teasers(around: Sequence[int], pieces: Sequence[Piece], preview: str) -> se
     if max(map(len, own.values()), default=0) < FEW_OWN:
         return set()
     return {place for places in kinds.values() if len(places) >= FEW_TEASERS for place in places}
+
+
+def _says_something(piece: Piece) -> bool:
+    return piece.kind != "text" or any(map(str.isalnum, piece.text))
 
 
 def _boxes(piece: Piece) -> list[int]:

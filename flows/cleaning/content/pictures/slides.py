@@ -16,6 +16,8 @@ LEAST_WORDS = 5
 """Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
 _COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
 """The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
+_COUNTED_BELOW = re.compile(r"(?:^|\s)\(?(\d{1,3})\s?/\s?(\d{1,3})\)?$")
+"""The same behind its words, or without any."""
 _NUMBER = re.compile(r"\(?(?P<at>\d{1,3})\s?/\s?(?P<all>\d{1,3})\)?")
 _CALL = re.compile(
     r"^\W*(?:xem|bấm|nhấn|nhấp|click|chạm|mở|tải)\b.*\b(?:ảnh|hình|lớn|to|đầy đủ|gốc)\W*$|phóng (?:to|lớn)\W*$|"
@@ -63,10 +65,16 @@ def _in_row(boxes: Sequence[Element]) -> list[tuple[Element, str]]:
         if not 0 < len(text) <= MAX_SLIDE:
             return []
         found.append((pictures[0], text))
-    numbers = [_COUNTED.match(text) for _, text in found]
-    if all(n is not None and (int(n[1]), int(n[2])) == (at, len(found)) for at, n in enumerate(numbers, 1)):
-        return [(picture, _COUNTED.sub("", text)) for picture, text in found]
-    return found
+    return _without_numbers(found)
+
+
+def _without_numbers(slides: list[tuple[Element, str]]) -> list[tuple[Element, str]]:
+    """Return slides without their numbers, if each says which of all it is."""
+    for form in (_COUNTED, _COUNTED_BELOW):
+        numbers = [form.search(text) for _, text in slides]
+        if all(n is not None and (int(n[1]), int(n[2])) == (at, len(slides)) for at, n in enumerate(numbers, 1)):
+            return [(picture, form.sub("", text)) for picture, text in slides]
+    return slides
 
 
 def _in_turn(tag: Element) -> list[tuple[Element, str]]:

@@ -49,6 +49,17 @@ def test_the_number_of_a_picture_does_not_part_it_from_its_caption() -> None:
     assert pictures(article("", boxes)) == {f"{n}.jpg": f"{caption}." for n, caption in enumerate(words, 1)}
 
 
+def test_slides_between_arrows_have_their_captions_without_their_numbers() -> None:
+    said = (FIRST, SECOND, "", "Trẻ em trong bản nếm quả mận đầu mùa")
+    slides = "".join(
+        f'<div class="o"><img src="/anh/{n}.jpg"><div>{text}</div><span>{n}/4</span></div>'
+        for n, text in enumerate(said, 1)
+    )
+    html = shown(f'<div class="tr"><div>{slides}</div><div class="truoc">‹</div><div class="sau">›</div></div>')
+
+    assert pictures(html) == {f"{n}.jpg": text or None for n, text in enumerate(said, 1)}
+
+
 def test_a_line_that_begins_with_a_fraction_is_kept() -> None:
     line = "1/3 diện tích mận của bản đã thu hoạch xong, phần còn lại chín rộ vào cuối tháng tới."
 

@@ -1,0 +1,1 @@
+"""Lines beside pictures that are their captions."""
