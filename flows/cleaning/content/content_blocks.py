@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
 from flows.cleaning.content.pictures.photo_tables import frames_picture
+from flows.cleaning.content.pictures.signs import is_sign_of_page
 from flows.cleaning.content.pictures.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
 from flows.cleaning.content.table_grid import lays_out, places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.tables_of_titles import lists_titles
@@ -193,7 +194,7 @@ class _Walk:
         return [(url, text) for url, text in found if url]
 
     def image(self, tag: Element, caption: str = "") -> None:
-        if url := image_address(tag, self.base):
+        if (caption or not is_sign_of_page(tag)) and (url := image_address(tag, self.base)):
             self.pieces.append(Piece("image", url=url, caption=caption, place=tag.parent, size=size_of(tag)))
 
     def picture(self, tag: Element) -> None:

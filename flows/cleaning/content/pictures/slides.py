@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flows.cleaning.content.pictures.photo_tables import pictures_of_table
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.page.noise import is_tool
 from flows.cleaning.page.picture_addresses import is_picture_file, is_sign
 
 __all__ = ["is_gallery", "numbers_of_slides", "pass_down_caption", "slides_of"]
@@ -146,12 +147,12 @@ def _opened(link: Element) -> list[tuple[Element, str]]:
 def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
     """Tell whether a box shows a picture and nothing but a short line of inline words below it.
 
-    A sentence may be a paragraph of the text, and a quotation stands beside a portrait or a sign.
+    A sentence may be a paragraph of the text, a quotation stands beside a portrait or a sign, a call beside a code.
     """
     if picture.name not in ("img", "amp-img") or words.name not in _INLINE or any(elements(words, "a", "img", "br")):
         return False
     if is_sign(picture):
         return False
     text = text_of_tag(words)
-    said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»'))
+    said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»')) or is_tool(text)
     return not said and len(text) <= MAX_SLIDE and len(text.split()) >= LEAST_WORDS and text == text_of_tag(tag)
