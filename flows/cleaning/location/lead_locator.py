@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -67,31 +67,11 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """
     least = MIN_DENSE_LEAD if DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
     descriptions = _descriptions(metadata, least)
-    headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
-    compared: set[str] = set()
-    for node in _between(location):
-        raw = node.text()
-        if not (
-            least <= len(raw) <= 8 * MAX_LEAD
-            and least <= len(text := tidy(raw) if holds_words_only(node) else text_of(node)) <= MAX_LEAD
-            and not repeats(text, (headline,))
-            and not location.is_foreign(node)
-        ):
-            continue
-        lines.append((node, text))
-        if text in compared:  # a box and the only element in it
-            continue
-        compared.add(text)
-        line = split_dateline(text)[1]
-        unbadged = next(filter(None, (without_badge(text, description) for description in descriptions)), None)
-        if unbadged or any(
-            repeats(line, (description,)) or _continues(line, description)
-            for description in beginning_with(line, descriptions)
-        ):
-            location.lead, location.lead_node = unbadged or text, node
-            location.fields["lead"] = "description"
-            return
+    if described := _described_lead(_lines_between(location, least), descriptions, lines):
+        location.lead_node, location.lead = described
+        location.fields["lead"] = "description"
+        return
     if _named_lead(location, lines, least):
         return
     around = ancestors(location.box.core) if location.box is not None else set[int]()
@@ -104,6 +84,47 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.fields["lead"] = "emphasis"
             return
     _lead_by_place(location, lines, descriptions)
+
+
+def _lines_between(location: ArticleLocation, least: int) -> Iterator[tuple[LexborNode, str]]:
+    """Yield the small elements between headline and text that may hold the lead, outer ones first, with their texts."""
+    headline = bare(location.headline or "")
+    for node in _between(location):
+        raw = node.text()
+        if (
+            least <= len(raw) <= 8 * MAX_LEAD
+            and least <= len(text := tidy(raw) if holds_words_only(node) else text_of(node)) <= MAX_LEAD
+            and not repeats(text, (headline,))
+            and not location.is_foreign(node)
+        ):
+            yield node, text
+
+
+def _described_lead(
+    lines: Iterable[tuple[LexborNode, str]], descriptions: Sequence[str], seen: list[tuple[LexborNode, str]]
+) -> tuple[LexborNode, str] | None:
+    """Return the first line that a description repeats, or begins; one in it that is repeated whole beats the latter.
+
+    The words of a picture or of buttons may stand beside it in its box. The lines looked at are added to `seen`.
+    """
+    begun: tuple[LexborNode, str] | None = None
+    compared: set[str] = set()
+    for node, text in lines:
+        seen.append((node, text))
+        if text in compared:  # a box and the only element in it
+            continue
+        compared.add(text)
+        if begun is not None and begun[0].mem_id not in ancestors(node):
+            break
+        line = split_dateline(text)[1]
+        if unbadged := next(filter(None, (without_badge(text, description) for description in descriptions)), None):
+            return node, unbadged
+        alike = beginning_with(line, descriptions)
+        if any(repeats(line, (description,)) for description in alike):
+            return node, text
+        if begun is None and any(_continues(line, description) for description in alike):
+            begun = node, text
+    return begun
 
 
 def _is_apart(node: LexborNode, text: str, location: ArticleLocation) -> bool:
