@@ -1,0 +1,107 @@
+"""The publisher's tags: a list that its name or its label tells, or what the page declares."""
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from flows.cleaning.location.article_location import ArticleLocation
+from flows.cleaning.page.dom_index import tag_numbers
+from flows.cleaning.page.shown_text import text_of
+from flows.cleaning.page.structured_metadata import StructuredMetadata, names
+from flows.cleaning.page.typography import tidy, unescape
+
+__all__ = ["read_tags"]
+
+MAX_TAG = 100
+MIN_TAGS, MAX_TAGS = 2, 40
+"""Links that stand behind their label in one element, and those of the longest list."""
+MAX_OWN = 80
+"""Characters of the longest label of tags, with the signs between them."""
+MAX_LABEL = 25
+"""Most characters beside a single tag: `Từ khóa:`, `Xem thêm về:`."""
+
+MAX_TAG_WORDS = 7
+"""Words of the longest tag behind a label without a box of its own; longer ones are titles of articles."""
+
+_FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
+"""Labels that content systems add to the keywords; they do not describe the article."""
+_TAG_BOX = re.compile(
+    r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|block_tag|tu-?khoa|"
+    r"(?:^|[\s_-])tags?(?:row|box|list|wrap(?:per)?)(?:$|[\s_-])|taglist"
+)
+_BOXES = tag_numbers("div, ul, p, section")
+_LABELS = tag_numbers("h1, h2, h3, h4, div, ul, p, section, span, li, strong, b, label")
+_SEPARATOR = re.compile(r"[,;]")
+_MARKS = " ,;|/·•-"
+"""What stands between tags."""
+_TAG_LABEL = re.compile(
+    r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
+)
+
+
+def read_tags(
+    tree: LexborHTMLParser, location: ArticleLocation, metadata: StructuredMetadata, selectors: Iterable[str]
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the publisher's tags and their origin."""
+    for selector in selectors:
+        if tags := _tags(text for node in tree.css(selector) for text in _texts_of(node)):
+            return tags, f"rule:{selector}"
+    if tags := _tags(_printed_tags(location)):
+        return tags, "class"
+    for key in ("news_keywords", "keywords", "article:tag"):
+        values = metadata.contents(key)
+        parts = [part for value in values for part in _SEPARATOR.split(value)]
+        if tags := _tags(parts):
+            return tags, "meta"
+    stated = [part for text in names(metadata.article.get("keywords")) for part in text.split(",")]
+    if tags := _tags(stated):
+        return tags, "json-ld"
+    tags = _tags(text_of(node) for node in tree.css('a[rel~="tag"]:not([rel~="category"])'))
+    return tags, "rel" if tags else None
+
+
+def _texts_of(node: LexborNode) -> list[str]:
+    """Return the text of an element, or what the content of a meta element lists."""
+    return [text] if (text := text_of(node)) else _SEPARATOR.split(node.attributes.get("content") or "")
+
+
+def _tags(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        text = unescape(text).lstrip("# ").strip(" ,;#")
+        if 1 < len(text) <= MAX_TAG and text.casefold() not in _FLAGS and not _TAG_LABEL.match(text):
+            found.setdefault(text.casefold(), text)
+    return tuple(found.values())[:MAX_TAGS]
+
+
+def _printed_tags(location: ArticleLocation) -> list[str]:
+    """Return the texts of the first tag list after the headline, recognised by its name or its label."""
+    start = location.dom.index(location.headline_node) or 0
+    for node in location.dom.between(start, None, _LABELS):
+        if node.tag_id in _BOXES and _called_tags(node):
+            if links := _links(node):
+                return links
+        elif 3 <= len(label := node.text(deep=False)) < MAX_OWN and _TAG_LABEL.match(tidy(label).rstrip(_MARKS)):
+            if len(links := _links(node)) >= MIN_TAGS and all(len(link.split()) <= MAX_TAG_WORDS for link in links):
+                return links
+            box: LexborNode | None = node.parent
+            for _ in range(3):
+                if box is None:
+                    break
+                if links := _links(box):
+                    return links
+                box = box.parent
+    return []
+
+
+def _called_tags(box: LexborNode) -> bool:
+    attributes = box.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    return ("tag" in names or "key" in names or "khoa" in names) and bool(_TAG_BOX.search(names))
+
+
+def _links(box: LexborNode) -> list[str]:
+    links = [text for node in box.css("a") if (text := text_of(node)) and len(text) <= MAX_TAG]
+    other = len(text_of(box)) - sum(map(len, links))
+    return links if links and len(links) <= MAX_TAGS and other < max(MAX_LABEL, sum(map(len, links))) else []
