@@ -37,6 +37,8 @@ LEAD_NAMES = (
     "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
     "mota", "mo-ta", "mo_ta", "lede",
 )  # fmt: skip  # short items: a line each would fill a screen
+_FIRST = re.compile(r"first|drop|begin|open|dau-?tien", re.IGNORECASE)
+"""What a first paragraph of the text is called."""
 _EXCERPT = re.compile(r"(?:^|\s|\b(?:entry|post|article|news|single|detail)[-_]{1,2})excerpt(?:\s|$)")
 """The word of a class that means a lead; parts of books are called so, too: `excerpt-book`."""
 _CARD = frozenset({"item", "card", "teaser"})
@@ -229,7 +231,10 @@ def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
 
 
 def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] | None:
-    """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`."""
+    """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`.
+
+    Where paragraphs are boxes of one class, it has a class of its own, as the style sheet shows it.
+    """
     leaves = [leaf for leaf in location.box.leaves if leaf.weight == 1.0] if location.box is not None else []
     node = _opening(location, leaves)
     if node is None or node.tag in _LISTS or location.is_foreign(node) or is_beside_picture(node):
@@ -240,12 +245,22 @@ def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] 
     if text.endswith("?") and node.tag in _EMPHASISED:  # it opens an interview
         return None
     core = {location.box.core.mem_id} if location.box is not None else set()
-    tags = Counter(leaf.node.tag for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id}))
-    tag, count = next(iter(tags.most_common(1)), ("", 0))
-    if tag not in ("p", "div") or count < max(MIN_OTHERS, MOST_OTHERS * tags.total()):
-        return None
+    others = [leaf.node for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id})]
     inmost = _inmost(node)
+    tag = _form_of_most(other.tag for other in others)
+    if tag == "div" == inmost.tag:
+        name, own = _form_of_most(other.attributes.get("class") for other in others), inmost.attributes.get("class")
+        return (node, text) if name and own and name != own and not _FIRST.search(own) else None
+    if tag not in ("p", "div"):
+        return None
     return (node, text) if inmost.tag != tag and not called_in(inmost, tag_numbers(tag)) else None
+
+
+def _form_of_most(forms: Iterable[str | None]) -> str:
+    """Return the form that nearly all paragraphs share; empty if none is."""
+    counted = Counter(forms)
+    form, count = next(iter(counted.most_common(1)), ("", 0))
+    return form or "" if count >= max(MIN_OTHERS, MOST_OTHERS * counted.total()) else ""
 
 
 def _inmost(node: LexborNode) -> LexborNode:

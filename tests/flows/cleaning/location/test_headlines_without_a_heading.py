@@ -59,3 +59,41 @@ def test_a_link_to_another_language_is_no_headline(link: str) -> None:
     printed = f'<font size="4">{link}</font><div class="title">{HEADLINE}</div>'
 
     assert read(page("Kinh tế - Báo Ví Dụ", printed, '<li><a href="/kinh-te">Kinh tế</a></li>'))[0].headline == HEADLINE
+
+
+def shown_by_a_style_sheet(title: str, above: str, first: str = "") -> str:
+    text = "".join(f'<div class="p">{line}</div>' for line in LINES)
+    return (
+        f"<html><head><title>{title}</title><style>.b{{font-weight:bold}}</style></head><body><div id=a><div><a href=/>VÍ DỤ"
+        f" MOBILE</a></div><div>{above}<div class=d>17:20 - 01/03/2026</div>{first}{text}</div></div></body></html>"
+    )
+
+
+def test_a_line_above_date_and_text_is_the_headline_below_a_title_that_names_the_site() -> None:
+    cleaned, _ = read(shown_by_a_style_sheet("Ví Dụ mobile", f"<div class=b>{HEADLINE}</div>"))
+
+    assert (cleaned.headline, cleaned.fields["headline"]) == (HEADLINE, "date")
+
+
+@pytest.mark.parametrize(
+    ("title", "above"),
+    [
+        ("Mận chín sớm ở các bản vùng cao", f"<div class=b>{HEADLINE}</div>"),
+        ("Ví Dụ mobile", "<div class=b>Tiếng nói của bà con các bản vùng cao.</div>"),
+        ("Ví Dụ mobile", "<div class=b>Tin trong tỉnh</div>"),
+        ("Ví Dụ mobile", "<div class=b><a href=/tin/7>Chợ phiên Nậm Khoang họp lại sau mưa</a></div>"),
+    ],
+    ids=["a title of its own", "a sentence", "a section", "a link"],
+)
+def test_other_lines_above_a_date_are_no_headline(title: str, above: str) -> None:
+    told = '<meta property="article:published_time" content="2026-03-01T17:20:00+07:00"><meta property="og:type" content="article">'
+
+    assert read(shown_by_a_style_sheet(title, above).replace("<head>", f"<head>{told}"))[0].headline == title
+
+
+@pytest.mark.parametrize(("name", "lead"), [("k", True), ("p", False), ("p-first", False), ("", False)])
+def test_a_first_line_of_a_class_of_its_own_is_the_lead(name: str, lead: bool) -> None:
+    first = f'<div class="{name}">{MORE[0]}</div>'.replace(' class=""', "")
+    cleaned, _ = read(shown_by_a_style_sheet("Ví Dụ mobile", f"<div class=b>{HEADLINE}</div>", first))
+
+    assert (cleaned.lead == MORE[0]) is lead
