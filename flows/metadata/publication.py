@@ -30,7 +30,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, beside, called_in, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata, properties_of_others
 from flows.cleaning.wording.dates_in_words import is_in_words
@@ -232,9 +232,8 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
         stamp = node.tag_id in _TIME and stated_time(node)
         if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
-        if (index >= len(after) and not lies_within(node, around, SHARED_LEVELS)) or _is_of_another(
-            node, location, stamp=bool(stamp)
-        ):
+        is_near = index < len(after) or node.mem_id in around or lies_within(node, around, SHARED_LEVELS)
+        if not is_near or _is_of_another(node, location, stamp=bool(stamp)):
             continue
         for moment, edited in dates_of(node, read):
             told = moment if moment.timed else with_clock_by_headline(node, moment, location.headline_node)
@@ -283,9 +282,12 @@ def _holders_of_long_lines(location: ArticleLocation) -> set[int]:
 
 
 def _around(headline: LexborNode) -> set[int]:
-    """Return the ids of the inner boxes around the headline."""
+    """Return the ids of the inner boxes around the headline; of a date above it where the page's body holds both."""
     around: set[int] = set()
     current = headline.parent
+    if current is not None and current.tag == "body":
+        above = beside(headline, "prev")
+        return {above.mem_id} if above is not None and parse_date(text_of(above)) else around
     for _ in range(SHARED_LEVELS):
         if current is None or current.tag in ("body", "html"):
             break

@@ -280,3 +280,21 @@ def test_the_time_beside_a_headline_completes_the_day_of_a_leaf(header: str, exp
     html = f"<html lang=vi><head><title>{HEADLINE}</title></head><body><main><div class=dau>{header}</div><div>{text}</div></main></body></html>"
 
     assert read(html)[1].published_at == expected
+
+
+@pytest.mark.parametrize(
+    ("above", "timed"),
+    [
+        ("<div><span>01/03/2026 - 18:21</span></div>", True),
+        ("<span>01/03/2026 - 18:21</span>", True),
+        ("<div><span>02/03/2026 - 06:00</span> | <a href=/tim>Tìm kiếm</a></div>", False),
+        ("<div><span>01/03/2026 - 18:21</span></div><p>Tiếng nói của bà con vùng cao</p>", False),
+    ],
+    ids=["in a box", "alone", "in the page's head", "farther away"],
+)
+def test_a_date_right_above_the_headline_counts_where_no_box_holds_both(above: str, timed: bool) -> None:
+    text = "".join(f"<p>{line}</p>" for line in BODY)
+    head = json_ld(datePublished="2026-03-01")
+    html = f"<html><head><title>{HEADLINE}</title>{head}</head><body>{above}<h1>{HEADLINE}</h1><div>{text}</div></body></html>"
+
+    assert read(html)[1].published_at == (AT if timed else AT.replace(hour=0, minute=0))
