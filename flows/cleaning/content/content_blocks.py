@@ -295,8 +295,8 @@ class _Walk:
         images = list(elements(tag, *_PICTURES))
         rows = rows_of_table(tag)
         if images and frames_picture(tag, rows):
-            said = dict.fromkeys(cell for row in rows for cell in row if cell)  # a merged cell stands in several places
-            self.pictures(images, " ".join(said))
+            # A merged cell stands in several places.
+            self.pictures(images, " ".join(dict.fromkeys(cell for row in rows for cell in row if cell)))
         elif images or places_lines(tag, rows):
             self.container(tag)
         else:

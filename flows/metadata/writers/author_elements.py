@@ -236,9 +236,8 @@ def signed_below(location: ArticleLocation) -> tuple[str, ...]:
             continue
         if names := _signed_with_place(below, text):
             return names
-        signed = (is_whole_name(text) or _ends_article(below, text, location)) and not _is_linked(below)
-        signed = signed and not is_anothers(below)
-        if names := _full_names(text, _look(below), signed=signed):
+        signed = is_whole_name(text) or _ends_article(below, text, location)
+        if names := _full_names(text, _look(below), signed=signed and not (_is_linked(below) or is_anothers(below))):
             return names
     return ()
 
