@@ -5,6 +5,7 @@ Nothing is interpreted here: whether a line is a caption, a signature or a parag
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from selectolax.lexbor import LexborNode
@@ -45,7 +46,6 @@ LONG_PRINTED = 80
 """Characters of the mean line of a `<pre>` up to which its lines are verses."""
 FEW, MIN_TITLE = 3, 20
 """Items that make a list of other articles, and characters of the shortest title."""
-
 _BLOCK_NAMES = (
     "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
     "img iframe video audio hr pre center address details summary tbody tr td th amp-img amp-youtube amp-audio"
@@ -295,13 +295,12 @@ class _Walk:
         images = list(elements(tag, *_PICTURES))
         rows = rows_of_table(tag)
         if images and frames_picture(tag, rows):
-            # A merged cell stands in several places.
-            self.pictures(images, " ".join(dict.fromkeys(cell for row in rows for cell in row if cell)))
+            self.pictures(images, " ".join(dict.fromkeys(filter(None, chain(*rows)))))  # a merged cell stands twice
         elif images or places_lines(tag, rows):
             self.container(tag)
         else:
-            caption = next(map(text_of_tag, elements(tag, "caption")), "")
-            self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag, opens_linked=lists_titles(tag)))
+            said = next(map(text_of_tag, elements(tag, "caption")), "")
+            self.pieces.append(Piece("table", rows=rows, caption=said, place=tag, opens_linked=lists_titles(tag)))
 
 
 _READERS: dict[str, Callable[[_Walk, Element], None]] = {
