@@ -4,7 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["any_placement", "any_spelling", "fold", "folded_words", "has_marks", "refuse_long", "sought_words"]
+__all__ = [
+    "any_placement", "any_spelling", "apart_from_other_scripts", "fold", "folded_words", "has_marks", "refuse_long",
+    "sought_words",
+]  # fmt: skip  # short items: a line each would fill a screen
 
 LONGEST_SPELT = 30
 """Most letters of a word that is looked for in any spelling: no syllable has more than seven, and tantivy refuses the
@@ -37,6 +40,10 @@ _OLD_PLACEMENT = {
 _NEW_PLACEMENT = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_PLACEMENT)})\b")
 _EITHER_PLACEMENT = {old: f"(?:{old}|{new})" for new, old in _OLD_PLACEMENT.items()}
 _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
+_LATIN = frozenset(("LATIN", "MODIFIER", "ORDINAL", "MICRO"))
+"""Words in Unicode's names of the letters of Latin text: đ, and those in Kʼho, 1º and µm."""
+
+_PIECE = re.compile(r'"[^"]*"?|[^\s"]+')
 _QUOTED = re.compile(r'"([^"]*)"?')
 
 
@@ -75,6 +82,28 @@ def sought_words(text: str) -> list[list[str]]:
     """
     quoted = [words for phrase in _QUOTED.findall(text) if (words := folded_words(phrase))]
     return [*quoted, *([word] for word in folded_words(_QUOTED.sub(" ", text)))]
+
+
+def apart_from_other_scripts(text: str) -> tuple[str, list[str]]:
+    """Return a search without its phrases and pieces that have letters outside Latin, and those in lower case.
+
+    Many scripts put no blanks between words, so that such a piece cannot be looked for as whole words.
+
+    >>> apart_from_other_scripts('tin "河内 市" mới')
+    ('tin mới', ['河内 市'])
+    """
+    latin: list[str] = []
+    other: list[str] = []
+    for piece in _PIECE.findall(unicodedata.normalize("NFC", text)):
+        if any(letter.isalpha() and _is_of_other_script(letter) for letter in piece):
+            other.append(" ".join(piece.strip('"').lower().split()))
+        else:
+            latin.append(piece)
+    return " ".join(latin), other
+
+
+def _is_of_other_script(letter: str) -> bool:
+    return _LATIN.isdisjoint(unicodedata.name(letter, "").split())
 
 
 def refuse_long(rows: Iterable[Sequence[str]]) -> None:

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from storage.model.spelling import any_placement, any_spelling, folded_words, has_marks, refuse_long, sought_words
+from storage.model.spelling import (
+    any_placement,
+    any_spelling,
+    apart_from_other_scripts,
+    folded_words,
+    has_marks,
+    refuse_long,
+    sought_words,
+)
 
 __all__ = ["begins_with", "contains_words", "is_name"]
 
@@ -21,12 +29,19 @@ _JOINT = "[.,:]"
 
 
 def contains_words(texts: pl.Expr, sought: str) -> pl.Expr:
-    """Tell which texts contain all words of a search, those in quotes one after the other; a blank search, all."""
-    words = sought_words(_dotless(sought))
-    if not words:
+    """Tell which texts contain all words of a search, those in quotes one after the other; a blank search, all.
+
+    What is not in Latin letters is found within words, too.
+    """
+    latin, other = apart_from_other_scripts(_dotless(sought))
+    words = sought_words(latin)
+    if not words and not other:
         return pl.lit(not sought.strip())
     lowered = _lowered(texts)
-    return pl.all_horizontal(lowered.str.contains(f"{_before(few[0])}{_row(few)}{_behind(few[-1])}") for few in words)
+    return pl.all_horizontal(
+        *(lowered.str.contains(f"{_before(few[0])}{_row(few)}{_behind(few[-1])}") for few in words),
+        *(lowered.str.contains(piece, literal=True) for piece in other),
+    )
 
 
 def is_name(names: pl.Expr, given: str) -> pl.Expr:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from storage.model.moments import VIETNAM
-from storage.model.spelling import folded_words, refuse_long, sought_words
+from storage.model.spelling import apart_from_other_scripts, folded_words, refuse_long, sought_words
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ PROVINCE = ProvinceType()
 def _short_enough(_: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Refuse what no reader looks for."""
     try:
-        refuse_long(sought_words(value or "") if param.name == "text" else [folded_words(value or "")])
+        given = value or ""
+        refuse_long(sought_words(apart_from_other_scripts(given)[0]) if param.name == "text" else [folded_words(given)])
     except ValueError as error:
         raise click.BadParameter(str(error), param=param) from error
     return value

@@ -57,6 +57,26 @@ def test_a_number_or_date_is_found_in_a_range(sought: str, found: list[int]) -> 
     assert where(contains_words(pl.col("text"), sought), texts) == found
 
 
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ("河内", [0, 1]), ("河内 tin", [0]), ('"河内市 新闻"', [1]), ("内河", []), ("ភ្នំពេញ", [2]), ("ភ្នំពេញ គ", []),
+        ("ວຽງຈັນ", [3]), ("กรุงเทพ", [4]), ("МОСКВ", [5]), ('"moi" 河内', [0]), ("kʼho", [6]), ("kʼh", []), ("1º", [6]),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_what_is_not_in_latin_letters_is_found_where_no_blanks_part_words(sought: str, found: list[int]) -> None:
+    texts = [
+        "Tin mới: 越南河内市新闻",
+        "河内市 新闻",
+        "រាជធានីភ្នំពេញ",
+        "ນະຄອນຫຼວງວຽງຈັນ",
+        "ในกรุงเทพมหานคร",
+        "в Москве",
+        "Kʼho 1º",
+    ]
+    assert where(contains_words(pl.col("text"), sought), texts) == found
+
+
 def test_a_very_long_search_is_one() -> None:
     assert where(contains_words(pl.col("text"), " ".join(HOA_BINH * 100)), HOA_BINH) == []
     assert where(contains_words(pl.col("text"), "x" * 10_000), ["x" * 10_000]) == [0]
