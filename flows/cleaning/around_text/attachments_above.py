@@ -16,7 +16,7 @@ from storage.model.body_facts import Attachment
 
 __all__ = ["attachments_above"]
 
-MOST_LINKS, MOST_BEFORE = 200, 4
+MOST_LINKS, MOST_BEFORE = 60, 4
 """Links between headline and text that are looked at, and parts right before the headline in its box."""
 _LINKS, _SOUND, _HEADINGS = tag_numbers("a"), tag_numbers("audio"), tag_numbers("h1, h2, h3, h4, h5, h6")
 
@@ -33,11 +33,13 @@ def attachments_above(location: ArticleLocation, base: str) -> list[Attachment]:
         return []
     sounds = (each for each in location.dom.between(start + 1, stop, _SOUND) if not location.is_foreign(each))
     found = {url: Attachment(url=url, kind="audio") for each in sounds if (url := source_of(each, base))}
-    around = ancestors(location.headline_node) | ancestors(first)
-    offers: dict[int, bool] = {}
     between = islice(location.dom.between(start + 1, stop, _LINKS), MOST_LINKS)
-    for link in (*_links_before(location.headline_node), *between):
-        if not is_document(link.attributes.get("href") or "") or location.is_foreign(link):
+    links = (*_links_before(location.headline_node), *between)
+    offered = [link for link in links if is_document(link.attributes.get("href") or "")]
+    around = ancestors(location.headline_node) | ancestors(first) if offered else set[int]()
+    offers: dict[int, bool] = {}
+    for link in offered:
+        if location.is_foreign(link):
             continue
         box = link
         while box.parent is not None and box.parent.mem_id not in around:
