@@ -18,6 +18,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.context import FlowRunContext
 
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG
+from flows.orchestration.other_runs.late_runs import superseded
 from flows.orchestration.sign_of_life import REFRESH_SECONDS, has_shown_life
 
 __all__ = ["working_run"]
@@ -31,8 +32,8 @@ SILENT_FOR = timedelta(seconds=3 * REFRESH_SECONDS)
 def working_run() -> FlowRun | None:
     """Return the run of the same deployment that began before this one and still works; None if there is none.
 
-    None, too, of a run without a deployment, of a deployment whose runs may work at the same time, and under `serve`,
-    which starts one run at a time itself. Never raises.
+    A late run that gives way to a later one does not count. None, too, of a run without a deployment, of a deployment
+    whose runs may work at the same time, and under `serve`, which starts one run at a time itself. Never raises.
     """
     context = FlowRunContext.get()
     run = context.flow_run if context else None
@@ -50,7 +51,8 @@ def working_run() -> FlowRun | None:
                 return None
             for other in begun.values():
                 earlier = _order(other) < _order(begun[run.id])
-                if earlier and (_begun_since(other, since) or has_shown_life(client, other.id, since)):
+                alive = earlier and (_begun_since(other, since) or has_shown_life(client, other.id, since))
+                if alive and not superseded(client, other):
                     return other
     except Exception as error:  # noqa: BLE001 - whatever happens to Prefect: to run is never wrong
         logger.warning("Prefect does not say whether another run works: %s: %s", type(error).__name__, error)

@@ -7,7 +7,6 @@ from prefect.states import Cancelled, Completed, Failed
 
 from flows.orchestration.crawl_tasks import crawl_as_task
 from flows.orchestration.flow_run import show_on_page, state_of
-from flows.orchestration.other_runs.late_runs import is_superseded
 from flows.orchestration.other_runs.zombie_runs import zombie_runs_ended
 from flows.pipeline.events import current_listener
 from flows.pipeline.report_table import as_markdown
@@ -42,9 +41,6 @@ def crawl_run(
     stop = StopRequest()
 
     def work(settings: Settings) -> State[RunReport | str]:
-        if is_superseded():
-            message = "late, and a later run of the schedule is due, which does the same"
-            return Cancelled(message=message, data=message)
         with zombie_runs_ended(stop):
             return crawled(settings)
 
