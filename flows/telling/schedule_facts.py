@@ -116,7 +116,7 @@ def _deployments() -> Iterator[DeploymentHealth]:
             schedules = [one.schedule for one in each.schedules]
             crons = [schedule.cron for schedule in schedules if isinstance(schedule, CronSchedule)]
             upcoming = first(each.id, [StateType.SCHEDULED], FlowRunSort.EXPECTED_START_TIME_ASC)
-            last = first(each.id, [StateType[state] for state in FINAL], FlowRunSort.END_TIME_DESC)
+            last = first(each.id, [StateType[state] for state in FINAL], FlowRunSort.EXPECTED_START_TIME_DESC)
             running = first(each.id, [StateType.RUNNING, StateType.CANCELLING], FlowRunSort.START_TIME_ASC)
             pending = first(each.id, [StateType.PENDING], FlowRunSort.EXPECTED_START_TIME_ASC)
             yield DeploymentHealth(

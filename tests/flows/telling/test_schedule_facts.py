@@ -45,7 +45,7 @@ def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_a
     from prefect.deployments.runner import RunnerDeployment
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings
-    from prefect.states import Crashed, Pending
+    from prefect.states import Completed, Crashed, Pending
 
     settings.data_dir.mkdir(parents=True)
     with served_api(settings.data_dir, prefect_api), temporary_settings({PREFECT_API_URL: prefect_api}):
@@ -76,6 +76,12 @@ def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_a
             [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
             assert found.pending_since is not None
             assert (found.last_state, found.last_message) == ("Crashed", "no sign of life")
+            with get_client(sync_client=True) as client:
+                killed, later = (client.create_flow_run_from_deployment(made) for _ in range(2))
+                client.set_flow_run_state(later.id, Completed(), force=True)
+                client.set_flow_run_state(killed.id, Crashed(message="noticed later"), force=True)
+            [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
+            assert found.last_state == "Completed", "the last run is the one that was due last"
             with get_client(sync_client=True) as client:
                 client.pause_deployment(made)
             [found] = [each for each in schedule_health(settings).deployments if each.name.startswith("status-test/")]
