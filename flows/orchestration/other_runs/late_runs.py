@@ -9,6 +9,8 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext
 
+from flows.errors import FlowError
+
 __all__ = ["is_superseded", "superseded"]
 
 logger = logging.getLogger(__name__)
@@ -22,7 +24,7 @@ DOES_THE_WORK = {StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, Stat
 
 
 def is_superseded() -> bool:
-    """Tell whether this flow run is `superseded`. Never raises because of Prefect."""
+    """Tell whether this flow run is `superseded`. Raises RunStoppedError only."""
     context = FlowRunContext.get()
     run = context.flow_run if context else None
     if run is None or not run.auto_scheduled:
@@ -30,6 +32,8 @@ def is_superseded() -> bool:
     try:
         with get_client(sync_client=True) as client:
             return superseded(client, client.read_flow_run(run.id))
+    except FlowError:
+        raise  # somebody stops this run
     except Exception as error:  # noqa: BLE001 - whatever happens to Prefect: to run is never wrong
         logger.warning("Prefect does not say whether a later run is due: %s: %s", type(error).__name__, error)
         return False

@@ -17,6 +17,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.context import FlowRunContext
 
+from flows.errors import FlowError
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG
 from flows.orchestration.other_runs.late_runs import superseded
 from flows.orchestration.sign_of_life import REFRESH_SECONDS, has_shown_life
@@ -33,7 +34,8 @@ def working_run() -> FlowRun | None:
     """Return the run of the same deployment that began before this one and still works; None if there is none.
 
     A late run that gives way to a later one does not count. None, too, of a run without a deployment, of a deployment
-    whose runs may work at the same time, and under `serve`, which starts one run at a time itself. Never raises.
+    whose runs may work at the same time, and under `serve`, which starts one run at a time itself.
+    Raises RunStoppedError only.
     """
     context = FlowRunContext.get()
     run = context.flow_run if context else None
@@ -54,6 +56,8 @@ def working_run() -> FlowRun | None:
                 alive = earlier and (_begun_since(other, since) or has_shown_life(client, other.id, since))
                 if alive and not superseded(client, other):
                     return other
+    except FlowError:
+        raise  # somebody stops this run
     except Exception as error:  # noqa: BLE001 - whatever happens to Prefect: to run is never wrong
         logger.warning("Prefect does not say whether another run works: %s: %s", type(error).__name__, error)
     return None

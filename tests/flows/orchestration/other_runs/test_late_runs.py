@@ -1,5 +1,8 @@
 """After workers were away, the last of the late runs of a schedule does the work of all."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -149,6 +152,17 @@ def test_later_runs_that_do_not_do_the_work_supersede_nothing(
 def test_a_run_that_is_retried_works_however_late(prefect: SyncPrefectClient, runs: list[FlowRun]) -> None:
     put(prefect, runs[0], Running(), Crashed(), Pending())
     assert outcome(prefect, runs[0]) == WORKED
+
+
+def test_a_run_that_is_stopped_while_it_looks_for_later_ones_does_not_work(
+    prefect: SyncPrefectClient, runs: list[FlowRun], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(**_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)  # the handler runs here
+
+    monkeypatch.setattr(late_runs, "get_client", stopped)
+    assert outcome(prefect, runs[2]) == "CANCELLED: stopped by SIGTERM"
 
 
 @pytest.mark.long

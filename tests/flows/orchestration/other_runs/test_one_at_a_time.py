@@ -1,5 +1,8 @@
 """A run ends at once while another one of its deployment works; a run that was killed keeps nobody from working."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -94,6 +97,17 @@ def test_of_two_runs_that_see_each_other_the_one_that_began_first_works(prefect:
 
     run_flow(first, flow_run=run)
     assert seen == ["None"]
+
+
+def test_a_run_that_is_stopped_while_it_looks_for_others_does_not_work(
+    prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(**_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)  # the handler runs here
+
+    monkeypatch.setattr(one_at_a_time, "get_client", stopped)
+    assert outcome(prefect, deployment(prefect, "stopped")) == "CANCELLED: stopped by SIGTERM"
 
 
 @pytest.mark.long
