@@ -5,7 +5,7 @@ living run is looked for once, by its sign of life, and nobody holds a place tha
 """
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -45,15 +45,15 @@ def working_run() -> FlowRun | None:
         deployment_id=FlowRunFilterDeploymentId(any_=[run.deployment_id]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.CANCELLING])),
     )
-    since = datetime.now(UTC) - SILENT_FOR
     try:
         with get_client(sync_client=True) as client:
             begun = {each.id: each for each in client.read_flow_runs(flow_run_filter=same) if each.start_time}
             if run.id not in begun:
                 return None
+            since = _began(begun[run.id]) - SILENT_FOR  # the server's time, whatever this machine's clock says
             for other in begun.values():
                 earlier = _order(other) < _order(begun[run.id])
-                alive = earlier and (_begun_since(other, since) or has_shown_life(client, other.id, since))
+                alive = earlier and (_began(other) >= since or has_shown_life(client, other.id, since))
                 if alive and not superseded(client, other):
                     return other
     except FlowError:
@@ -71,9 +71,11 @@ def _alone(tags: list[str]) -> bool:
 
 def _order(run: FlowRun) -> tuple[datetime, str]:
     """Return what two runs that see each other agree on."""
+    return _began(run), str(run.id)
+
+
+def _began(run: FlowRun) -> datetime:
+    """Return when a run began to work; of one that is retried, when it began again."""
     assert run.start_time is not None
-    return run.start_time, str(run.id)
-
-
-def _begun_since(run: FlowRun, since: datetime) -> bool:
-    return run.start_time is not None and run.start_time >= since
+    assert run.state is not None
+    return run.state.timestamp if run.state_type is StateType.RUNNING else run.start_time

@@ -4,7 +4,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 from uuid import UUID
 
 import pytest
@@ -13,7 +14,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Completed, Running
+from prefect.states import Completed, Crashed, Pending, Running
 
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, PART, TAG
 from flows.orchestration.flow_run import state_of
@@ -108,6 +109,37 @@ def test_a_run_that_is_stopped_while_it_looks_for_others_does_not_work(
 
     monkeypatch.setattr(one_at_a_time, "get_client", stopped)
     assert outcome(prefect, deployment(prefect, "stopped")) == "CANCELLED: stopped by SIGTERM"
+
+
+def test_a_run_that_is_retried_began_when_it_began_again(prefect: SyncPrefectClient) -> None:
+    mine = deployment(prefect, "retried")
+    retried = begun(prefect, mine)
+    prefect.set_flow_run_state(retried, Crashed(), force=True)
+    other = begun(prefect, mine)
+    prefect.set_flow_run_state(retried, Pending(), force=True)
+    run_flow(alone, flow_run=prefect.read_flow_run(retried), return_type="state")
+    state = prefect.read_flow_run(retried).state
+    assert state is not None
+    assert state.message == f"another run of this deployment works: {prefect.read_flow_run(other).name}"
+    prefect.delete_flow_run(other)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=-1)], ids=str)
+def test_it_does_not_matter_what_a_clock_says(
+    prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(time.time(), tz) + ahead
+
+    mine = deployment(prefect, f"clock {ahead}")
+    first = begun(prefect, mine)
+    monkeypatch.setattr(one_at_a_time, "datetime", Clock)
+    assert outcome(prefect, mine).startswith("CANCELLED: another run")
+    monkeypatch.setattr(one_at_a_time, "SILENT_FOR", timedelta(0))
+    assert outcome(prefect, mine) == "COMPLETED: worked"
+    prefect.delete_flow_run(first)
 
 
 @pytest.mark.long
