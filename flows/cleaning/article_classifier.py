@@ -9,10 +9,9 @@ from flows.cleaning.location.dates_beside import is_dated, is_dated_to_the_minut
 from flows.cleaning.location.lead_locator import DENSE_SCRIPT
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, letters, loose
-from flows.cleaning.wording.contacts import states_contact
-from storage.model.blocks import ListBlock, Paragraph, Quote, Table
+from storage.model.blocks import Paragraph, Table
 
-__all__ = ["lists_contacts", "reason_against_article"]
+__all__ = ["reason_against_article"]
 
 LONG = 250
 """Letters of prose in whole paragraphs under a printed headline from which a page counts as an article."""
@@ -35,9 +34,6 @@ MOST_BOXES, MOST_IN_BOX, MIN_OWN = 2, 6, 3
 
 MIN_TABLE = 4
 """Rows of the smallest table that is a text, its heads included."""
-
-FEW_CONTACTS, MOST_CONTACTS = 2, 0.5
-"""Lines with a telephone number or a mailbox on a page that lists them, and their share of its letters."""
 
 _STAMP = re.compile(r"\s*20\d\d-\d\d-\d\d")
 _APART = re.compile(r"[\W_]+")
@@ -91,22 +87,6 @@ def reason_against_article(
     ):
         return None
     return "nothing says that it is an article: no date of publication, no signature, little prose"
-
-
-def lists_contacts(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
-    """Tell whether a page says how an office is reached: most of its lines do, and it has no date of an article.
-
-    A notice of such numbers has one below its headline, or declares it. Above a headline stands today's.
-    """
-    if metadata.declares_article:
-        return False
-    lines = [block.text for block in body.blocks if isinstance(block, Paragraph | Quote)]
-    lines += [item for block in body.blocks if isinstance(block, ListBlock) for item in block.items]
-    lines += [" ".join(row) for block in body.blocks if isinstance(block, Table) for row in block.rows]
-    told = [letters(line) for line in lines if states_contact(line)]
-    if len(told) < FEW_CONTACTS or sum(told) < MOST_CONTACTS * sum(map(letters, lines)):
-        return False
-    return not any(_DATE.search(node.text()) for node in near_headline(location, above=False))
 
 
 def _is_parted(runs: list[int], prose: list[int]) -> bool:

@@ -1,9 +1,13 @@
 """Cleaning: from a page to the article's own words and pictures, or to the reason why there are none."""
 
-from flows.cleaning.around_text.attachments_above import attachments_above
-from flows.cleaning.around_text.picture_above import add_picture_above
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from flows.cleaning.around_text.attachments_below import source_of
 from flows.cleaning.around_text.video_above import video_above
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.content.interpretation import Body
@@ -12,6 +16,8 @@ from flows.cleaning.data_reading import data_reading
 from flows.cleaning.genre import genre_of
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.lead_locator import MAX_LEAD, MIN_LEAD
+from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.picture_addresses import address_among, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.page.typography import bare, tidy
 from flows.cleaning.page_analysis import PageAnalysis, analyse_page
@@ -29,11 +35,13 @@ from flows.cleaning.refusals import (
 )
 from flows.stages import Cleaned, Page, Refusal
 from storage.model.blocks import Heading, Image, Paragraph, Video
+from storage.model.body_facts import Attachment
 
 __all__ = ["clean"]
 
 MOST_OF_TEXT = 0.8
 """Share of the text from which what repeats its lines is no lead."""
+_PICTURE = tag_numbers("img")
 
 
 def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal:
@@ -72,9 +80,8 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
     lead = _lead_beside(body, lead, fields) or (_lead_in_body(body, metadata, fields) if lead is None else None)
     if refusal := refuse_unreadable(page, metadata, location, body, genre, lead):
         return refusal
-    add_picture_above(metadata, location, body, base)
-    known = {each.url for each in body.attachments}
-    body.attachments += [each for each in attachments_above(location, base) if each.url not in known]
+    _cover(metadata, location, body, base)
+    _sound_above(location, body, base)
     dateline, lead = _datelines(body, lead, fields)
     return Cleaned(
         headline=headline,
@@ -183,10 +190,47 @@ def _is_heading_of_all(body: Body) -> bool:
     return first.text.endswith(".") and read_byline(first.text) is None
 
 
+def _cover(metadata: StructuredMetadata, location: ArticleLocation, body: Body, base: str) -> None:
+    """Insert the picture between headline and body before the body, if it is the page's preview picture."""
+    preview = metadata.first("og:image", "twitter:image")
+    if location.body is None or location.headline_node is None or not preview:
+        return
+    name = file_name(preview)
+    if not name or any(isinstance(block, Image) and file_name(block.url) == name for block in body.blocks):
+        return
+    for node in _pictures_between(location.dom, location.headline_node, location.body):
+        if file_name(url := address_among(node.attributes, base)) == name:
+            body.blocks.insert(0, Image(url=url))
+            return
+
+
 def _video_above(metadata: StructuredMetadata, location: ArticleLocation, body: Body, base: str) -> None:
     """Insert the video whose player stands above the headline before the body, if that shows none."""
     if not any(isinstance(block, Video) for block in body.blocks) and (url := video_above(metadata, location, base)):
         body.blocks.insert(0, Video(url=url))
+
+
+def _sound_above(location: ArticleLocation, body: Body, base: str) -> None:
+    """Add the sound between headline and text to the attachments: the article read aloud."""
+    first = location.box.core if location.box is not None else location.body
+    start, stop = location.dom.index(location.headline_node), location.dom.index(first)
+    if start is None or stop is None:
+        return
+    for node in location.dom.called("audio"):
+        place = location.dom.index(node)
+        if place is None or not start < place < stop or location.is_foreign(node):
+            continue
+        url = source_of(node, base)
+        if url and all(url != known.url for known in body.attachments):
+            body.attachments.append(Attachment(url=url, kind="audio"))
+
+
+def _pictures_between(dom: DomIndex, headline: LexborNode, body: LexborNode) -> Iterator[LexborNode]:
+    """Return the pictures from `headline` up to `body`; none if `body` contains `headline`."""
+    start, stop = dom.index(headline), dom.index(body)
+    if start is None or body.mem_id in ancestors(headline):
+        return iter(())
+    return dom.between(start, stop if stop is not None and stop > start else None, _PICTURE)
 
 
 def _datelines(body: Body, lead: str | None, fields: dict[str, str]) -> tuple[str | None, str | None]:

@@ -18,7 +18,6 @@ from flows.cleaning.generic_reader import paragraphs_by_trafilatura, teasers_amo
 from flows.cleaning.lines.choice import choose_lines, machine_body, without_others
 from flows.cleaning.lines.features import observe
 from flows.cleaning.lines.groups import in_core
-from flows.cleaning.lines.verses import verses_apart
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.dates_beside import is_declared
 from flows.cleaning.page.dom_index import DomIndex
@@ -88,7 +87,7 @@ def read_body(
     pieces = _pieces(location, base)
     if location.ruled_body:
         own = without_others(pieces, headline)
-        body = interpret(verses_apart(own), headline=headline, lead=location.lead, ruled=True)
+        body = interpret(own, headline=headline, lead=location.lead, ruled=True)
         body.attachments = attachments_of(own)
         body.completeness = rule_completeness(location, body)
         return body, None
@@ -118,7 +117,7 @@ def read_body(
         pieces = _pieces(location, base)
         choice = choose_lines(pieces, headline, stated, preview, description, without_prose=True)
     lines = without_biography(choice.pieces, _writers(metadata))
-    body = interpret(verses_apart(lines), headline=headline, lead=location.lead)
+    body = interpret(lines, headline=headline, lead=location.lead)
     body.teasers_around = teasers_around
     if teasers_around >= MOST_TEASERS:  # the links that introduce them were left out of the lines taken
         body.teasers = max(body.teasers, choice.teasers)
@@ -229,7 +228,6 @@ def fall_back(
     turned_down = sum(
         letters(text) for text in paragraphs if bare(text) in body.rejected or bare(STAMPED.sub("", text)) in linked
     )
-    turned_down += _run_together(body.rejected, paragraphs)
     titles = tuple(f"{title} " for title in linked if len(title) >= MIN_TITLE)
     introduced = sum(letters(text) for text in paragraphs if bare(text).startswith(titles))
     fits = turned_down < HALF * found and (len(paragraphs) > MOST_RELATED or introduced < MOST_TEASERS * found)
@@ -239,13 +237,6 @@ def fall_back(
         other.attachments = body.attachments
         return other, "trafilatura"
     return body, "density"
-
-
-def _run_together(rejected: frozenset[str], paragraphs: list[str]) -> int:
-    """Count the letters of texts that were `rejected` and that another reader runs together in its paragraphs."""
-    keys = [bare(text) for text in paragraphs]
-    known, whole = set(keys), "\n".join(keys)
-    return sum(letters(text) for text in rejected if len(text) >= PROSE_LINE and text not in known and text in whole)
 
 
 def _stand_above(paragraphs: list[str], location: ArticleLocation) -> bool:

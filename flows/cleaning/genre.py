@@ -92,6 +92,6 @@ def _is_poem(texts: Sequence[str], headline: str) -> bool:
     lines = [line for text in texts for line in text.split("\n")]
     if len(lines) < VERSES:
         return False
-    if not _POEM.search(headline) and sum(line.endswith((".", "。")) for line in lines) >= len(lines) / 2:
+    if not _POEM.search(headline) and sum(line.endswith(".") for line in lines) >= len(lines) / 2:
         return False  # as most prose
     return sum(map(letters, lines)) < VERSE * len(lines)

@@ -2,15 +2,15 @@
 
 import re
 
-from flows.cleaning.article_classifier import lists_contacts, reason_against_article
+from flows.cleaning.article_classifier import reason_against_article
 from flows.cleaning.boxes.repeated_boxes import teaser_cards
 from flows.cleaning.boxes.weights import FOREIGN
 from flows.cleaning.content.interpretation import Body
 from flows.cleaning.content.rendering import text_of_blocks
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.location.dates_beside import is_dated_to_the_minute, says_posted
+from flows.cleaning.location.dates_beside import is_dated_to_the_minute
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import SENTENCE_ENDS, bare, letters
+from flows.cleaning.page.typography import SENTENCE_ENDS, letters
 from flows.stages import Page, Refusal, RefusalReason
 from storage.model.blocks import Image, Paragraph, Video
 from storage.model.body_facts import Completeness, Genre
@@ -113,8 +113,6 @@ def refuse_list(
     if body.teasers >= MOST_TEASERS or (genre in (Genre.ARTICLE, Genre.BULLETIN) and _shows_cards_only(location, body)):
         reason = RefusalReason.NO_BODY if metadata.declares_article else RefusalReason.NOT_AN_ARTICLE
         return refuse(page, reason, "its prose is a list of teasers, each under a link to another page")
-    if lists_contacts(metadata, location, body):
-        return refuse(page, RefusalReason.NOT_AN_ARTICLE, "it lists telephone numbers and addresses, without a date")
     if genre in SHORT_GENRES | {Genre.PHOTO_STORY} and short_by_genre(metadata, location, body, genre):
         return None
     named = found_by == "data" and not is_short(words_of(body), 2 * MIN_UNRULED)  # data call it by the page's title
@@ -189,11 +187,9 @@ def short_by_genre(metadata: StructuredMetadata, location: ArticleLocation, body
 def _is_notice(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
     """Tell whether a few sentences are a notice.
 
-    They are all the prose of a page that calls itself an article, or by the printed headline, and prints a minute
-    beside that.
+    They are all the prose of a page that calls itself an article and prints a minute beside its headline.
     """
-    titled = bare(metadata.first("og:title") or "") == bare(location.headline or "")
-    likely = location.printed and (titled or _calls_itself_article(metadata)) and _is_nearly_whole(body)
+    likely = location.printed and _calls_itself_article(metadata) and _is_nearly_whole(body)
     if not likely or is_short(words_of(body), MIN_UNRULED // 2) or not is_dated_to_the_minute(location):
         return False
     sentences = [block.text for block in body.blocks if isinstance(block, Paragraph)]
@@ -213,8 +209,7 @@ def _short_with_lead(metadata: StructuredMetadata, location: ArticleLocation, bo
 
 def _is_likely_article(metadata: StructuredMetadata, location: ArticleLocation, body: Body) -> bool:
     """Tell whether a page with few words is likely an article."""
-    dated = _is_nearly_whole(body) and (is_dated_to_the_minute(location) or says_posted(location))
-    return dated or _calls_itself_article(metadata)
+    return _calls_itself_article(metadata) or (_is_nearly_whole(body) and is_dated_to_the_minute(location))
 
 
 def _calls_itself_article(metadata: StructuredMetadata) -> bool:

@@ -14,8 +14,7 @@ from flows.metadata.entities import recognise
 from flows.metadata.language import count_tokens, detect_language
 from flows.metadata.next_page import next_page
 from flows.metadata.publication import date_article
-from flows.metadata.subjects.sections import read_section
-from flows.metadata.subjects.tags import read_tags
+from flows.metadata.subjects import read_section, read_tags
 from flows.stages import Cleaned, Described, Entities, Page
 from storage.model.moments import VIETNAM
 

@@ -20,7 +20,7 @@ Rules, in this order:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,9 +30,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import DomIndex, beside, called_in, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
-from flows.cleaning.page.structured_metadata import StructuredMetadata, properties_of_others
+from flows.cleaning.page.structured_metadata import StructuredMetadata
 from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.metadata.abroad.elsewhere import UNSURE, is_abroad, printed_elsewhere
 from flows.metadata.date_choice import Candidate, choose, day_first_after, is_foreign, to_the_minute, zoned_time
@@ -46,7 +46,6 @@ from flows.metadata.printed_dates import (
     dates_in_lines,
     dates_of,
     stated_time,
-    with_clock_by_headline,
 )
 from flows.metadata.script_dates import date_in_scripts
 from flows.metadata.writers.line_places import after_text, bare_lines
@@ -65,7 +64,7 @@ AFTER, AMID = 200, 40
 SHORTEST_LINE = 6
 """Characters of the shortest text of an element that may be a date."""
 MOST_TIMES = 40
-"""Elements `time`, and dates of microdata, that are looked at."""
+"""Elements `time` that are looked at."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
@@ -144,8 +143,7 @@ def _published(
             if candidate.moment.timed:
                 return candidate  # the page's other dates are not needed
             ruled.append(candidate)
-    titles = _titles(location, metadata)
-    machined = [each for each in _machined(location.dom, metadata, titles) if each.moment.at <= limit]
+    machined = [candidate for candidate in _machined(location.dom, metadata) if candidate.moment.at <= limit]
 
     def visible() -> list[Candidate]:
         own = [day_first_after(moment, limit) for moment, edited in printed() if not edited]
@@ -156,7 +154,7 @@ def _published(
     found = choose(ruled, machined, visible()) or _opening(location, limit)
     surest = found is not None and found.origin not in UNSURE
     found = found or _below(location, url, limit) or _last_resort(location, url, limit)
-    if found is None and (said := date_in_scripts(location, titles, limit, url)):
+    if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit, url)):
         found = Candidate(said, "script")
     if surest or not is_abroad(metadata, location, url):
         return found
@@ -232,13 +230,13 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
         stamp = node.tag_id in _TIME and stated_time(node)
         if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
             continue
-        is_near = index < len(after) or node.mem_id in around or lies_within(node, around, SHARED_LEVELS)
-        if not is_near or _is_of_another(node, location, stamp=bool(stamp)):
+        if (index >= len(after) and not lies_within(node, around, SHARED_LEVELS)) or _is_of_another(
+            node, location, stamp=bool(stamp)
+        ):
             continue
-        for moment, edited in dates_of(node, read):
-            told = moment if moment.timed else with_clock_by_headline(node, moment, location.headline_node)
-            if told not in [known for known, _ in found]:
-                found.append((told, edited))
+        for found_here in dates_of(node, read):
+            if found_here[0] not in [moment for moment, _ in found]:
+                found.append(found_here)
     return sorted(found, key=lambda pair: not pair[0].timed)
 
 
@@ -282,12 +280,9 @@ def _holders_of_long_lines(location: ArticleLocation) -> set[int]:
 
 
 def _around(headline: LexborNode) -> set[int]:
-    """Return the ids of the inner boxes around the headline; of a date above it where the page's body holds both."""
+    """Return the ids of the inner boxes around the headline."""
     around: set[int] = set()
     current = headline.parent
-    if current is not None and current.tag == "body":
-        above = beside(headline, "prev")
-        return {above.mem_id} if above is not None and parse_date(text_of(above)) else around
     for _ in range(SHARED_LEVELS):
         if current is None or current.tag in ("body", "html"):
             break
@@ -309,7 +304,7 @@ def _ruled(tree: LexborHTMLParser, selectors: Iterable[str]) -> Iterator[Candida
                 yield Candidate(moment, origin)
 
 
-def _machined(dom: DomIndex, metadata: StructuredMetadata, titles: Sequence[str]) -> list[Candidate]:
+def _machined(dom: DomIndex, metadata: StructuredMetadata) -> list[Candidate]:
     found = []
 
     def add(value: object, origin: str) -> None:
@@ -321,9 +316,7 @@ def _machined(dom: DomIndex, metadata: StructuredMetadata, titles: Sequence[str]
         for value in metadata.contents(key)[:1]:
             add(value, f"meta:{key}")
     add(metadata.article.get("datePublished"), "json-ld")
-    described = dom.properties("datePublished")[:MOST_TIMES]
-    others = properties_of_others(described, lambda: titles)
-    for node in [node for node in described if node.mem_id not in others][:1]:
+    for node in dom.properties("datePublished")[:1]:
         add(node.attributes.get("datetime") or node.attributes.get("content"), "microdata")
     for key in filter(metadata.meta.__contains__, _LATER):
         for value in metadata.contents(key)[:1]:

@@ -12,7 +12,7 @@ from flows.cleaning.page.picture_addresses import address_among
 from flows.cleaning.page.typography import tidy
 from storage.model.body_facts import Attachment
 
-__all__ = ["MAX_BOX", "MIN_TITLE", "attachments_below", "source_of"]
+__all__ = ["attachments_below", "source_of"]
 
 LEVELS, MAX_BOX, MOST_BELOW = 4, 600, 5
 """Levels of boxes around the text below which attachments are looked for; characters of the longest box that offers

@@ -71,8 +71,7 @@ _NOBODY = re.compile(
     r"by|von|par|por|name|author|autor|autorin|redaktion|staff|follow|folgen|drucken|teilen|share|print|comments?|"
     r"kommentare?|merken|abonnieren|editorial|team|news desk|"
     r"toà soạn|btv|biên tập|editor|n\.v|quản trị|webmaster|xdcs|guest|tư liệu|internet|minh họa|"
-    r"(?:nhân vật|đơn vị|gia đình) cung cấp|"
-    r"(?:tổ|phòng|ban|nhóm|bộ phận) (?:mỹ thuật|mĩ thuật|thiết kế|đồ họa|đồ hoạ|trình bày|kỹ thuật|ảnh))\.?$",
+    r"(?:nhân vật|đơn vị|gia đình) cung cấp)\.?$",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*(?:,|;|\||•|·|&|\+)\s*|\s+[-–—]\s+|\s+(?:và|và cộng sự|and)\s+|\s*/\s*", re.IGNORECASE)

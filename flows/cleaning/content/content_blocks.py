@@ -5,14 +5,11 @@ Nothing is interpreted here: whether a line is a caption, a signature or a parag
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Literal
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.content.fragment import fragment_of
-from flows.cleaning.content.pictures.photo_tables import frames_picture
-from flows.cleaning.content.pictures.signs import is_sign_of_page
 from flows.cleaning.content.pictures.slides import is_gallery, numbers_of_slides, pass_down_caption, slides_of
 from flows.cleaning.content.table_grid import lays_out, places_lines, rows_of_boxes, rows_of_definitions, rows_of_table
 from flows.cleaning.content.tables_of_titles import lists_titles
@@ -40,12 +37,13 @@ from flows.cleaning.page.typography import tidy
 
 __all__ = ["VIDEO_HOSTS", "Piece", "read_pieces"]
 
-MAX_BESIDE = 400
-"""Most characters beside a picture that are its caption."""
+MAX_BESIDE, MAX_AROUND = 400, 600
+"""Most characters beside a picture that are its caption, and in a table around one that is a frame and no layout."""
 LONG_PRINTED = 80
 """Characters of the mean line of a `<pre>` up to which its lines are verses."""
 FEW, MIN_TITLE = 3, 20
 """Items that make a list of other articles, and characters of the shortest title."""
+
 _BLOCK_NAMES = (
     "p div section article aside main h1 h2 h3 h4 h5 h6 ul ol dl li dt dd blockquote table figure figcaption picture "
     "img iframe video audio hr pre center address details summary tbody tr td th amp-img amp-youtube amp-audio"
@@ -172,7 +170,8 @@ class _Walk:
         """Add the paragraphs of a run of inline markup; two line breaks in a row part paragraphs."""
         run, around = unwrapped(run, parent)
         for part in split_at_breaks(run):
-            if not (text := text_of_run(part)):
+            text = text_of_run(part)
+            if not text:
                 continue
             bold, italic, linked = emphasis(part, around)
             inner = next((item for item in part if isinstance(item, Element)), None) if len(part) == len(run) else None
@@ -194,7 +193,7 @@ class _Walk:
         return [(url, text) for url, text in found if url]
 
     def image(self, tag: Element, caption: str = "") -> None:
-        if (caption or not is_sign_of_page(tag)) and (url := image_address(tag, self.base)):
+        if url := image_address(tag, self.base):
             self.pieces.append(Piece("image", url=url, caption=caption, place=tag.parent, size=size_of(tag)))
 
     def picture(self, tag: Element) -> None:
@@ -236,8 +235,7 @@ class _Walk:
             self.pieces.append(Piece("document", url=document or url, place=tag.parent))
             return
         shows = tag.name in ("video", "amp-video") or any(host in url for host in VIDEO_HOSTS)
-        called = f"{url.partition('?')[0]} {tag.names} {tag.parent.names if tag.parent is not None else ''}".lower()
-        if url and (shows or any(map(called.__contains__, _VIDEO_WORDS))):
+        if url and (shows or any(word in url.partition("?")[0].lower() for word in _VIDEO_WORDS)):
             self.pieces.append(Piece("video", url=url, caption=caption, place=tag.parent))
 
     def audio(self, tag: Element) -> None:
@@ -294,13 +292,14 @@ class _Walk:
     def table(self, tag: Element) -> None:
         images = list(elements(tag, *_PICTURES))
         rows = rows_of_table(tag)
-        if images and frames_picture(tag, rows):
-            self.pictures(images, " ".join(dict.fromkeys(filter(None, chain(*rows)))))  # a merged cell stands twice
+        if images and sum(len(cell) for row in rows for cell in row) < MAX_AROUND:
+            self.pictures(images, " ".join(cell for row in rows for cell in row if cell))
         elif images or places_lines(tag, rows):
             self.container(tag)
         else:
-            said = next(map(text_of_tag, elements(tag, "caption")), "")
-            self.pieces.append(Piece("table", rows=rows, caption=said, place=tag, opens_linked=lists_titles(tag)))
+            title = next(elements(tag, "caption"), None)
+            caption = text_of_tag(title) if title is not None else ""
+            self.pieces.append(Piece("table", rows=rows, caption=caption, place=tag, opens_linked=lists_titles(tag)))
 
 
 _READERS: dict[str, Callable[[_Walk, Element], None]] = {

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from flows.cleaning.content.captions.framed_lines import heads_frame, lines_of_like_frames, shares_frame
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers, share_under_linked_headings
@@ -47,8 +46,11 @@ _CAPTION_NAME = re.compile(
 )
 _CALLED_CAPTION = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 _AUDIO = re.compile(r"\.(?:mp3|m4a|ogg|wav)(?:$|\?)", re.IGNORECASE)
-MOST_PARTS = 8
-"""Parts of an element among which a caption's is looked for."""
+MAX_FRAMED, LEVELS, MOST_PARTS = 120, 3, 8
+"""Characters of the longest line that is a caption by its place only, boxes around it that may hold its picture, and
+parts of such a box."""
+_FRAMED = frozenset({"dd", "small", "span", "div", "em", "i"})
+_SAID_ENDS, _SAID_STARTS = (".", "!", "?", ";", ":", ",", "…", "”", '"'), ("-", "–", "“", '"')
 _FALLS = re.compile(r"\W*(?:giảm|mất|hạ|bấm|nhấn|nhấp|click)\b", re.IGNORECASE)
 """What an arrow may stand before that is no caption."""
 _ARROWS_DOWN = "▼↓⬇▾👇"
@@ -105,11 +107,9 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
     asks = len(bold) > 1 and all(piece.text.endswith("?") for piece in bold[:2])
     body.first_bold = bool(bold) and bold[0] is texts[0] and not asks
     kept = _with_captions_above(kept)
-    framed = lines_of_like_frames(kept)
     for index, piece in enumerate(kept):
         previous = body.blocks[-1] if body.blocks else None
-        is_caption = id(piece) in framed or _is_caption(piece, kept, index)
-        if is_caption and isinstance(previous, Image | Video | Table) and previous.caption is None:
+        if _is_caption(piece, kept, index) and isinstance(previous, Image | Video | Table) and previous.caption is None:
             body.blocks[-1] = _captioned(previous, piece.text)
             body.captions.append(piece.text)
             continue
@@ -217,7 +217,7 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
         return False
     if piece.kind == "heading":
         return shown.kind == "video" and ":" in piece.text and labels_clip(piece.text)
-    if (shown.kind == "image" and shares_frame(piece)) or _is_labelled(piece, shown):
+    if (shown.kind == "image" and _shares_frame(piece)) or _is_labelled(piece, shown):
         return True
     if _CAPTION_NAME.search(f"{piece.names} {_box_names(piece)}"):
         return True
@@ -226,6 +226,26 @@ def _is_caption(piece: Piece, pieces: list[Piece], index: int) -> bool:
     return (piece.italic > 0.9 and len(piece.text) < 300) or (
         len(piece.text) < 250 and split_credit(piece.text)[1] is not None
     )
+
+
+def _shares_frame(piece: Piece) -> bool:
+    """Tell whether a short line in no paragraph of its own is the only text of a small box with a picture.
+
+    A sentence, a question, what somebody says and a bold line are the text's, whatever stands above them.
+    """
+    box = piece.place
+    if box is None or box.name not in _FRAMED or len(piece.text) > MAX_FRAMED or piece.bold > 0.9:
+        return False
+    if piece.text.endswith(_SAID_ENDS) or piece.text.startswith(_SAID_STARTS):
+        return False
+    for _ in range(LEVELS):
+        # A sign before an item is no picture; a box of many parts would be read again for each of them.
+        if box is None or box.name == "li" or len(box.contents) > MOST_PARTS or text_of_tag(box) != piece.text:
+            return False
+        if any(elements(box, "img")):
+            return True
+        box = box.parent
+    return False
 
 
 def _box_names(piece: Piece) -> str:
@@ -259,7 +279,6 @@ def _is_caption_above(piece: Piece, pieces: list[Piece], index: int) -> bool:
     if below.kind not in ("image", "video") or below.caption or _is_caption(piece, pieces, index):
         return False
     labelled = _is_labelled(piece, below) or _points_down(piece.text)
-    labelled = labelled or (below.kind == "image" and heads_frame(piece, pieces))
     if index + 2 < len(pieces) and _is_caption(pieces[index + 2], pieces, index + 2):
         return labelled and below.kind == "video" and _heads_row_of_clips(pieces, index)
     return labelled or (piece.align == "center" and piece.italic > 0.9)

@@ -11,7 +11,7 @@ from flows.cleaning.page.typography import has_vietnamese_letter, tidy
 from flows.cleaning.wording.offices import is_office, name_above_office, without_degrees
 from flows.cleaning.wording.person_names import looks_like_name
 
-__all__ = ["names_writer", "printed_lines", "without_signatures"]
+__all__ = ["names_writer", "without_signatures"]
 
 MAX_SIGNED = 300
 """Characters of the longest signature."""
@@ -217,11 +217,11 @@ def _is_quotation(piece: Piece) -> bool:
 
 def _signed_text(piece: Piece) -> str:
     """Return the lines of a signature as printed, without those that say when the article appeared."""
-    lines = printed_lines(piece) if len(piece.text) <= MAX_SIGNED else []
+    lines = _printed_lines(piece) if len(piece.text) <= MAX_SIGNED else []
     return "\n".join(line for line in lines if not is_stated_stamp(line)) or piece.text
 
 
-def printed_lines(piece: Piece) -> list[str]:
+def _printed_lines(piece: Piece) -> list[str]:
     """Return the lines of a signature as line breaks part them; none if it is a part of its element only."""
     lines: list[list[str]] = [[]]
     contents = piece.place.contents if piece.place is not None else []

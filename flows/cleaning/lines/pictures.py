@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.lines.groups import LEVELS, in_core, kind_of
 from flows.cleaning.page.element import Element
-from flows.cleaning.page.markup import elements, text_of_tag
+from flows.cleaning.page.markup import elements
 from flows.cleaning.page.picture_addresses import leads_to_page
 from flows.cleaning.page.typography import SENTENCE_ENDS
 
@@ -14,8 +14,6 @@ __all__ = ["strange_pictures"]
 
 FEW, MIN_SENTENCE = 4, 40
 """Pictures of the shortest story that no prose leads to, and characters of the shortest sentence below one."""
-MIN_TITLE = 20
-"""Characters of the shortest title of a card."""
 FEW_OWN, FEW_TEASERS = 3, 2
 """Captioned pictures of the shortest story in pictures, and pictures of one make around it that lead to other pages."""
 
@@ -23,8 +21,7 @@ FEW_OWN, FEW_TEASERS = 3, 2
 def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: set[int], preview: str) -> set[int]:
     """Return the places of pictures that are far from all lines taken, or in a box of lines left out.
 
-    Before the first line and after the last, one must have a caption or be the page's `preview`. Arrows and dots, by
-    which slides are changed, are no lines.
+    Before the first line and after the last, one must have a caption or be the page's `preview`.
     """
     shown = [place for place, piece in enumerate(pieces) if piece.kind in ("image", "video")]
     if not shown:
@@ -34,7 +31,7 @@ def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: se
         return set(shown) - _told_by_captions(shown, pieces)
     boxes: dict[int, list[bool]] = {}
     for place in places:
-        if not pieces[place].doubtful and _says_something(pieces[place]):
+        if not pieces[place].doubtful:
             for box in _boxes(pieces[place]):
                 boxes.setdefault(box, []).append(place not in dropped)
     left_out = [place for place in places if place in dropped and not pieces[place].doubtful]
@@ -49,28 +46,7 @@ def strange_pictures(pieces: Sequence[Piece], places: Sequence[int], dropped: se
             amid = bool(piece.caption) or (bool(preview) and preview in piece.url)
         if (beside is not None and not any(beside)) or (beside is None and not amid):
             strange.add(place)
-    images = [place for place in shown if pieces[place].kind == "image" and place not in strange]
-    cards = {place for place in images if _is_card(pieces[place]) and not (preview and preview in pieces[place].url)}
-    if 2 * len(cards) > len(images):  # the pictures of a gallery may all lead to pages
-        cards = {place for place in cards if len(cards) == 1 and place < taken[0]}
-    return strange | cards
-
-
-def _is_card(piece: Piece) -> bool:
-    """Tell whether the picture of a figure, and the title below it, lie in links to another page.
-
-    A sentence, a credit or words beside the link are a caption's.
-    """
-    caption, tag = piece.caption, piece.place
-    if len(caption) < MIN_TITLE or caption.endswith(SENTENCE_ENDS) or ":" in caption or tag is None:
-        return False
-    figure = _figure_around(tag)
-    around = [box for box in _boxes_around(figure) if box.name == "a"] if figure is not None else []
-    links = around or ([*elements(figure, "a")] if figure is not None else [])
-    pages = [link for link in links if leads_to_page(link.attrs.get("href", ""))]
-    if not pages:
-        return False
-    return bool(around) or " ".join(filter(None, map(text_of_tag, pages))) == caption
+    return strange
 
 
 def _teasers(around: Sequence[int], pieces: Sequence[Piece], preview: str) -> set[int]:
@@ -92,10 +68,6 @@ def _teasers(around: Sequence[int], pieces: Sequence[Piece], preview: str) -> se
     if max(map(len, own.values()), default=0) < FEW_OWN:
         return set()
     return {place for places in kinds.values() if len(places) >= FEW_TEASERS for place in places}
-
-
-def _says_something(piece: Piece) -> bool:
-    return piece.kind != "text" or any(map(str.isalnum, piece.text))
 
 
 def _boxes(piece: Piece) -> list[int]:
@@ -133,18 +105,9 @@ def _is_sentence(caption: str) -> bool:
 
 def _leads_away(tag: Element) -> bool:
     """Tell whether the figure around `tag` links another page; a link to a larger picture does not."""
-    boxes = _boxes_around(tag)
-    links = [*(box for box in boxes if box.name == "a"), *elements(_figure_around(tag) or tag, "a")]
-    return any(leads_to_page(link.attrs.get("href", "")) for link in links)
-
-
-def _figure_around(tag: Element) -> Element | None:
-    return next((box for box in _boxes_around(tag) if box.name == "figure"), None)
-
-
-def _boxes_around(tag: Element) -> list[Element]:
-    """Return `tag` and the inner boxes around it."""
     boxes = [tag]
     while len(boxes) < LEVELS and (above := boxes[-1].parent) is not None:
         boxes.append(above)
-    return boxes
+    figure = next((box for box in boxes if box.name == "figure"), tag)
+    links = [*(box for box in boxes if box.name == "a"), *elements(figure, "a")]
+    return any(leads_to_page(link.attrs.get("href", "")) for link in links)

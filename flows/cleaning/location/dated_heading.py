@@ -67,18 +67,14 @@ def dated_heading(dom: DomIndex, sites: Collection[str], url: str) -> Headline |
     return None
 
 
-def heading_above_date(
-    dom: DomIndex, sites: Collection[str], after: int = -1, *, plain: bool = False
-) -> Headline | None:
+def heading_above_date(dom: DomIndex, sites: Collection[str], after: int = -1) -> Headline | None:
     """Return the only heading below place `after`, else line in large letters, right above a date and the text.
 
     A lead may stand between both. It is no link, no sentence, no name of a person or of a section that a link names,
-    and not the subtitle of another heading. It needs no name: so it beats a title that is printed nowhere. `plain`: it
-    needs no large letters either, as a style sheet may show it: the page's titles name its site only.
+    and not the subtitle of another heading. It needs no name: so it beats a title that is printed nowhere.
     """
     linked: set[str] | None = None
-    signs = [(HEADINGS, _is_dated), (PRINTED - HEADINGS, _is_large_and_dated)]
-    for among, is_one in [*signs, (PRINTED - HEADINGS, _is_dated)] if plain else signs:
+    for among, is_one in ((HEADINGS, _is_dated), (PRINTED - HEADINGS, _is_large_and_dated)):
         lines = islice(dom.between(after + 1, None, among), MOST_HEADINGS if among is HEADINGS else MOST_LINES)
         found: Headline | None = None
         for node in islice(filter(is_one, lines), MOST_DATED):

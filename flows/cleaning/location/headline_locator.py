@@ -343,4 +343,4 @@ def _printed_headline(
                     and not (is_title is is_dated_title and _is_of_widget(node, text, dom))
                 ):
                     return Headline(text, node, origin)
-    return heading_above_date(dom, sites, plain=True) if named else None
+    return None

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -37,8 +37,6 @@ LEAD_NAMES = (
     "hometext", "tomtat", "tom-tat", "trichdan", "trich-dan", "sub_title", "subtitle", "intro",
     "mota", "mo-ta", "mo_ta", "lede",
 )  # fmt: skip  # short items: a line each would fill a screen
-_FIRST = re.compile(r"first|drop|begin|open|dau-?tien", re.IGNORECASE)
-"""What a first paragraph of the text is called."""
 _EXCERPT = re.compile(r"(?:^|\s|\b(?:entry|post|article|news|single|detail)[-_]{1,2})excerpt(?:\s|$)")
 """The word of a class that means a lead; parts of books are called so, too: `excerpt-book`."""
 _CARD = frozenset({"item", "card", "teaser"})
@@ -51,7 +49,7 @@ MIN_OTHERS, MOST_OTHERS = 2, 0.8
 """Fewest paragraphs below such a lead, and share of them that have one tag."""
 DENSE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in one or two characters: Chinese, Japanese, Korean."""
-_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, b, em, i, article, section, td, body, main")
+_LINES = tag_numbers("h1, h2, h3, h4, h5, div, p, span, strong, b, article, section, td, body, main")
 _EMPHASISED = frozenset({"h2", "h3", "h4", "h5", "strong", "b"})
 _LISTS = frozenset({"ul", "ol", "dl", "table", "figure", "aside"})
 _NOT_IN_LEAD = "form, h1, h2 a, h3 a, h4 a, a h2, a h3, a h4"
@@ -69,11 +67,31 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
     """
     least = MIN_DENSE_LEAD if DENSE_SCRIPT.search(location.headline or "") else MIN_LEAD
     descriptions = _descriptions(metadata, least)
+    headline = bare(location.headline or "")
     lines: list[tuple[LexborNode, str]] = []
-    if described := _described_lead(_lines_between(location, least), descriptions, lines):
-        location.lead_node, location.lead = described
-        location.fields["lead"] = "description"
-        return
+    compared: set[str] = set()
+    for node in _between(location):
+        raw = node.text()
+        if not (
+            least <= len(raw) <= 8 * MAX_LEAD
+            and least <= len(text := tidy(raw) if holds_words_only(node) else text_of(node)) <= MAX_LEAD
+            and not repeats(text, (headline,))
+            and not location.is_foreign(node)
+        ):
+            continue
+        lines.append((node, text))
+        if text in compared:  # a box and the only element in it
+            continue
+        compared.add(text)
+        line = split_dateline(text)[1]
+        unbadged = next(filter(None, (without_badge(text, description) for description in descriptions)), None)
+        if unbadged or any(
+            repeats(line, (description,)) or _continues(line, description)
+            for description in beginning_with(line, descriptions)
+        ):
+            location.lead, location.lead_node = unbadged or text, node
+            location.fields["lead"] = "description"
+            return
     if _named_lead(location, lines, least):
         return
     around = ancestors(location.box.core) if location.box is not None else set[int]()
@@ -86,47 +104,6 @@ def find_lead(metadata: StructuredMetadata, location: ArticleLocation) -> None:
             location.fields["lead"] = "emphasis"
             return
     _lead_by_place(location, lines, descriptions)
-
-
-def _lines_between(location: ArticleLocation, least: int) -> Iterator[tuple[LexborNode, str]]:
-    """Yield the small elements between headline and text that may hold the lead, outer ones first, with their texts."""
-    headline = bare(location.headline or "")
-    for node in _between(location):
-        raw = node.text()
-        if (
-            least <= len(raw) <= 8 * MAX_LEAD
-            and least <= len(text := tidy(raw) if holds_words_only(node) else text_of(node)) <= MAX_LEAD
-            and not repeats(text, (headline,))
-            and not location.is_foreign(node)
-        ):
-            yield node, text
-
-
-def _described_lead(
-    lines: Iterable[tuple[LexborNode, str]], descriptions: Sequence[str], seen: list[tuple[LexborNode, str]]
-) -> tuple[LexborNode, str] | None:
-    """Return the first line that a description repeats, or begins; one in it that is repeated whole beats the latter.
-
-    The words of a picture or of buttons may stand beside it in its box. The lines looked at are added to `seen`.
-    """
-    begun: tuple[LexborNode, str] | None = None
-    compared: set[str] = set()
-    for node, text in lines:
-        seen.append((node, text))
-        if text in compared:  # a box and the only element in it
-            continue
-        compared.add(text)
-        if begun is not None and begun[0].mem_id not in ancestors(node):
-            break
-        line = split_dateline(text)[1]
-        if unbadged := next(filter(None, (without_badge(text, description) for description in descriptions)), None):
-            return node, unbadged
-        alike = beginning_with(line, descriptions)
-        if any(repeats(line, (description,)) for description in alike):
-            return node, text
-        if begun is None and any(_continues(line, description) for description in alike):
-            begun = node, text
-    return begun
 
 
 def _is_apart(node: LexborNode, text: str, location: ArticleLocation) -> bool:
@@ -231,10 +208,7 @@ def _above_headline(location: ArticleLocation) -> tuple[LexborNode, str] | None:
 
 
 def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] | None:
-    """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`.
-
-    Where paragraphs are boxes of one class, it has a class of its own, as the style sheet shows it.
-    """
+    """Return the sentence that opens the body in an element of another tag than its paragraphs: `div` above `p`."""
     leaves = [leaf for leaf in location.box.leaves if leaf.weight == 1.0] if location.box is not None else []
     node = _opening(location, leaves)
     if node is None or node.tag in _LISTS or location.is_foreign(node) or is_beside_picture(node):
@@ -245,22 +219,12 @@ def _opening_of_other_form(location: ArticleLocation) -> tuple[LexborNode, str] 
     if text.endswith("?") and node.tag in _EMPHASISED:  # it opens an interview
         return None
     core = {location.box.core.mem_id} if location.box is not None else set()
-    others = [leaf.node for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id})]
-    inmost = _inmost(node)
-    tag = _form_of_most(other.tag for other in others)
-    if tag == "div" == inmost.tag:
-        name, own = _form_of_most(other.attributes.get("class") for other in others), inmost.attributes.get("class")
-        return (node, text) if name and own and name != own and not _FIRST.search(own) else None
-    if tag not in ("p", "div"):
+    tags = Counter(leaf.node.tag for leaf in leaves if leaf.lies_in(core) and not leaf.lies_in({node.mem_id}))
+    tag, count = next(iter(tags.most_common(1)), ("", 0))
+    if tag not in ("p", "div") or count < max(MIN_OTHERS, MOST_OTHERS * tags.total()):
         return None
+    inmost = _inmost(node)
     return (node, text) if inmost.tag != tag and not called_in(inmost, tag_numbers(tag)) else None
-
-
-def _form_of_most(forms: Iterable[str | None]) -> str:
-    """Return the form that nearly all paragraphs share; empty if none is."""
-    counted = Counter(forms)
-    form, count = next(iter(counted.most_common(1)), ("", 0))
-    return form or "" if count >= max(MIN_OTHERS, MOST_OTHERS * counted.total()) else ""
 
 
 def _inmost(node: LexborNode) -> LexborNode:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import Leaf
-from flows.cleaning.page.dom_index import called_in, holds_any, tag_numbers
+from flows.cleaning.page.dom_index import holds_any, tag_numbers
 from flows.cleaning.page.layout_signs import DATE
-from flows.cleaning.page.tool_pictures import shows_tool
 
 __all__ = ["NO_LEAD", "is_beside_picture", "is_slide"]
 
@@ -40,19 +39,7 @@ def _is_below_picture(node: LexborNode) -> bool:
     before = node.prev
     while before is not None and not before.is_element_node and not before.text().strip():
         before = before.prev
-    if before is None or not before.is_element_node or not holds_any(before, _MEDIA) or _holds_buttons(before):
+    if before is None or not before.is_element_node or not holds_any(before, _MEDIA):
         return False
     words = before.text().strip()
     return len(words) < MAX_WORDS and not DATE.search(words)  # a writer's picture, name and date
-
-
-def _holds_buttons(box: LexborNode) -> bool:
-    """Tell whether all pictures in a box are those of buttons that share or print the article."""
-    return all(map(_is_button, called_in(box, _MEDIA)))
-
-
-def _is_button(node: LexborNode) -> bool:
-    link, shown = node.parent, node.attributes
-    if node.tag != "img" or link is None or link.tag != "a":
-        return False
-    return shows_tool(link.attributes.get("href"), shown.get("src"), shown.get("alt"))

@@ -63,10 +63,8 @@ _TOOL = re.compile(
     r"sao chép (?:liên kết|link)|copy link|lên đầu trang|về đầu trang|gửi (?:bài|e-?mail|góp ý)(?: viết)?|"
     r"xem (?:bình luận|toàn màn hình)|"
     r"(?:(?:ảnh )?\d{1,3}\s?/\s?\d{1,3}\W{0,3})?(?:xem ảnh (?:gốc|lớn|cỡ lớn)|phóng to(?: ảnh)?)|"
-    r"a-|a\+|(?:mời .{2,40}|quét (?:mã )?(?:qr )?(?:để )?)?"
-    r"theo dõi .{2,60} trên (?:google|facebook|zalo|youtube|tiktok|ứng dụng)[\w ]*|"
-    r"(?:quét (?:mã )?(?:qr )?(?:để )?)?tải ứng dụng .{2,40}|listen to (?:this )?article|"
-    r"share this(?: article)?)[.:!]?$",
+    r"a-|a\+|(?:mời .{2,40})?theo dõi .{2,60} trên (?:google|facebook|zalo|youtube|tiktok|ứng dụng)[\w ]*|"
+    r"tải ứng dụng .{2,40}|listen to (?:this )?article|share this(?: article)?)[.:!]?$",
     re.IGNORECASE,
 )
 _STARS = re.compile(r"(?:[★☆⭐]\s?){3}")

@@ -2,19 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborNode
-
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.layout_signs import leads_home
-from flows.cleaning.page.microdata import article_item_around, headline_of_item
 from flows.cleaning.page.typography import bare, has_vietnamese_letter, tidy, unescape
 
-__all__ = ["StructuredMetadata", "names", "path_in_site", "properties_of_others", "read_structured_metadata"]
+__all__ = ["StructuredMetadata", "names", "path_in_site", "read_structured_metadata"]
 
 _ARTICLE_TYPES = re.compile(r"(?:news|report|opinion|analysis|blog)?.*(?:article|posting)$|^webpage$", re.IGNORECASE)
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "VideoGallery", "ImageGallery"})
@@ -261,31 +258,13 @@ def _resolved(thing: dict[str, object], things: Sequence[dict[str, object]]) -> 
 
 def _meta(dom: DomIndex) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    others = _metas_of_others(dom)
     for node in dom.declarations("meta"):
         attributes = node.attributes
-        if (content := attributes.get("content")) and node.mem_id not in others:
+        if content := attributes.get("content"):
             for key in ("property", "name", "itemprop"):
                 if name := attributes.get(key):
                     found.setdefault(name.strip().lower(), []).append(content)
     return found
-
-
-def _metas_of_others(dom: DomIndex) -> set[int]:
-    """Return the ids of the meta elements in microdata of articles that are called otherwise than the page."""
-    metas = dom.declarations("meta")
-    stated = [node.attributes.get("content") or "" for node in metas if node.attributes.get("property") == "og:title"]
-    printed = (*dom.declarations("title")[:1], *dom.called("h1")[:5])
-    return properties_of_others(metas, lambda: [*stated, *(node.text() for node in printed)])
-
-
-def properties_of_others(nodes: Iterable[LexborNode], titles: Callable[[], Sequence[str]]) -> set[int]:
-    """Return the ids of those of `nodes` that are microdata of an article called otherwise than the page's `titles`."""
-    described = [(node.mem_id, item) for node in nodes if (item := article_item_around(node)) is not None]
-    own = [told for title in titles() if (told := bare(unescape(title[:MAX_TOLD])))] if described else []
-    called = {item.mem_id: bare(unescape(headline_of_item(item)[:MAX_TOLD])) for _, item in described}
-    others = {item for item, told in called.items() if told and own and not any(_alike(told, title) for title in own)}
-    return {node for node, item in described if item.mem_id in others}
 
 
 def names(value: object) -> list[str]:

@@ -49,22 +49,15 @@ MIN_OPINION, MAX_OPINION = 20, 2_000
 MIN_WHOLE, MAX_WHOLE = 3, 5
 """Words of a whole name."""
 _AT_RIGHT = re.compile(r"text-align:\s*right|\btext-(?:end|right)\b|\bright$", re.IGNORECASE)
-_SIGNATURE_NAME = re.compile(
-    r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh|pseudonym|pen-?_?name", re.IGNORECASE
-)
-_AUTHOR_NAME = re.compile(r"(?:author|tac-?_?gia|ky-?_?ten|signature|but-?_?danh|pseudonym)(?=$|\s)", re.IGNORECASE)
+_SIGNATURE_NAME = re.compile(r"ky-?_?ten|signature|(?:^|[\s_-])by(?:$|[\s_-])|nguoi-?_?viet|but-?_?danh", re.IGNORECASE)
+_AUTHOR_NAME = re.compile(r"(?:author|tac-?_?gia|ky-?_?ten|signature|but-?_?danh)(?=$|\s)", re.IGNORECASE)
 """How an element is called that holds a signature and no more."""
 _CREDITED = re.compile(
     r"(?:thực hiện|tác giả|(?:tin|bài)(?:\s*(?:,|và|&|-|\+)\s*(?:ảnh|bài))?|ảnh|pv|phóng viên)\s*:", re.IGNORECASE
 )
 """Labels of writers. Other words before a colon are titles: `Thơ: …`, `Phóng sự: …`."""
-_PLACE_AND_YEAR = re.compile(
-    r"\W*[^\W\d_][^\d,.:;]{1,40}[,.]?\s+"
-    r"(?:(?:mùa \w+|tháng \d{1,2}|\d{1,2}\s?[/-]\s?\d{1,2}|\d{1,2})[\s/-]{1,3})?(?:19|20)\d\d\W*"
-)
-"""Where and when a poem was written, as it says below."""
 _HEADING = re.compile("h[1-6]")
-_LINKS, _MARKED = tag_numbers("a"), tag_numbers("b, strong, i, em")
+_LINKS = tag_numbers("a")
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
@@ -227,41 +220,17 @@ def _has_lines(node: LexborNode) -> bool:
 
 
 def signed_below(location: ArticleLocation) -> tuple[str, ...]:
-    """Return the names in the line right after the text if its place, its look or its name say that it signs it."""
+    """Return the names in the line right after the text if it stands at the right or is named as a signature."""
     for text_box in (location.body, location.box.core if location.box is not None else None):
         below = text_box.next if text_box is not None else None
         while below is not None and below.tag == "-text" and not tidy(below.text()):
             below = below.next
         if below is None or below.tag not in ("p", "div") or len(text := text_of(below)) > MAX_SIGNATURE:
             continue
-        if names := _signed_with_place(below, text):
-            return names
-        signed = is_whole_name(text) or _ends_article(below, text, location)
-        if names := _full_names(text, _look(below), signed=signed and not (_is_linked(below) or is_anothers(below))):
+        signed = is_whole_name(text) and not _is_linked(below) and not is_anothers(below)
+        if names := _full_names(text, _look(below), signed=signed):
             return names
     return ()
-
-
-def _signed_with_place(line: LexborNode, text: str) -> tuple[str, ...]:
-    """Return the name in a line right below the text that stands above or below place and year: `Phú Thọ, 2024`."""
-    below = beside(line, "next")
-    if below is None or not below.is_element_node or len(other := text_of(below)) > MAX_SIGNATURE:
-        return ()
-    for name, place, node in ((other, text, below), (text, other, line)):
-        if _PLACE_AND_YEAR.fullmatch(place) and may_be_name(name) and not _is_linked(node) and not is_anothers(node):
-            return (name,)
-    return ()
-
-
-def _ends_article(line: LexborNode, text: str, location: ArticleLocation) -> bool:
-    """Tell whether a name in bold or italics is the last line of the box that holds headline and text.
-
-    The title of another box stands above something.
-    """
-    if not may_be_name(text) or beside(line, "next") is not None or line.parent is None or line.parent.tag == "body":
-        return False
-    marked = any(text_of(part) == text for part in called_in(line, _MARKED)) and not _is_place(text)
-    return marked and line.parent.mem_id in ancestors(location.headline_node)
 
 
 def signed_names(node: LexborNode, text: str, around: Set[int]) -> tuple[str, ...]:
@@ -311,11 +280,7 @@ def is_whole_name(text: str) -> bool:
     if not (MIN_WHOLE <= len(words) <= MAX_WHOLE and may_be_name(text)) or text.isupper():
         return False
     named = fold_name(words[0]) in words_of("surnames") and fold_name(words[1]) in words_of("middle_names")
-    return named and not _is_place(text)
-
-
-def _is_place(text: str) -> bool:
-    return not load_gazetteer().bare.keys().isdisjoint((fold_name(text), f"thành phố {fold_name(text)}"))
+    return named and load_gazetteer().bare.keys().isdisjoint((fold_name(text), f"thành phố {fold_name(text)}"))
 
 
 def elements_near(location: ArticleLocation, selector: str) -> Iterator[LexborNode]:

@@ -7,7 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors
-from flows.cleaning.content.byline import read_byline, read_labelled
+from flows.cleaning.content.byline import read_byline
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.shown_text import text_of
@@ -54,12 +54,6 @@ _ROW_LABEL = re.compile(
     re.IGNORECASE,
 )
 
-_LABELLED = re.compile(
-    r"(?:lời|tin|bài|bài viết|nội dung)(?:\s*(?:,|và|&|-|–|\+|/)\s*(?:tin|bài|lời|ảnh|hình|hình ảnh|clip|video))*\s*:",
-    re.IGNORECASE,
-)
-"""How a line begins that names who wrote the text, and perhaps took its pictures: `Lời và ảnh: …`."""
-
 
 def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
     """Return the names between headline and text that words introduce (`Viết bởi …`), or that stand beside a date.
@@ -76,7 +70,7 @@ def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
             introduced += works
         elif match := _INTRODUCED.match(text):
             introduced.append(match["name"])
-        elif names := _labelled_names(node, text) or _names_in_row(node, text):
+        elif names := _names_in_row(node, text):
             introduced += names
         elif byline := _dated_byline(node, text):
             (introduced if byline.introduced else beside).extend(byline.authors)
@@ -136,14 +130,6 @@ def _elements_before(location: ArticleLocation) -> Iterator[LexborNode]:
         box = node.parent
         if box is not None and headline.parent.mem_id in (box.mem_id, box.parent.mem_id if box.parent else None):
             yield from () if len(node.text()) > MAX_LINE or location.is_foreign(node) else (node,)
-
-
-def _labelled_names(node: LexborNode, text: str) -> tuple[str, ...]:
-    """Return whom a line of its own names after `Bài, ảnh:`; none in a link, a picture's box or another text's."""
-    if not _LABELLED.match(text) or is_of_something_else(node) or _leads_elsewhere(node) or node.css_first("a[href]"):
-        return ()
-    byline = read_labelled(text)
-    return byline.authors if byline is not None else ()
 
 
 def _names_in_row(node: LexborNode, text: str) -> tuple[str, ...]:

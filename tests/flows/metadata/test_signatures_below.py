@@ -242,35 +242,3 @@ def test_a_table_of_names_beside_empty_cells_is_data(rows: list[tuple[str, ...]]
 def test_names_below_a_head_are_data() -> None:
     cleaned, _ = within("<table><tr><th></th><th>Họ và tên</th></tr><tr><td></td><td>Vi Thị Mai</td></tr></table>")
     assert cleaned.blocks[-1].type == "table"
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        '<div class="pseudonym">Hải Đăng</div><div class="chia-se"><a href="#"><img src="/i/fb.png"></a></div>',
-        '<div class="_2au"><b>Hải Đăng</b></div>',
-        "<p><em>Hải Đăng</em></p>",
-    ],
-    ids=["named", "in bold", "in italics"],
-)
-def test_a_name_of_two_words_that_ends_the_article_signs_it(below: str) -> None:
-    html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="c">{TEXT}</div>{below}</div></body></html>'
-
-    assert read(html)[1].authors == ("Hải Đăng",)
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        "<div><b>Đọc Nhiều</b></div><ul><li>Chợ phiên họp lại</li></ul>",
-        "<div>Hải Đăng</div>",
-        "<div><b>Điện Biên</b></div>",
-        '<div><a href="/hai-dang"><b>Hải Đăng</b></a></div>',
-        "<div><b>Hải Đăng</b> và những ngọn đèn</div>",
-    ],
-    ids=["above a list", "plain", "a place", "a link", "words"],
-)
-def test_other_words_at_the_end_of_the_article_sign_nothing(below: str) -> None:
-    html = f'{HEAD}<body><div class="trang"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="c">{TEXT}</div>{below}</div></body></html>'
-
-    assert read(html)[1].authors == ()

@@ -7,18 +7,14 @@ from itertools import chain
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
 from flows.cleaning.page.picture_addresses import is_sign, leads_to_page
-from flows.cleaning.page.typography import SENTENCE_ENDS
 
-__all__ = ["frames_picture", "pictures_of_table"]
+__all__ = ["pictures_of_table"]
 
 FEW = 2
 """Pictures and captions of the smallest table."""
 MAX_ALONE, MAX_TOGETHER = 400, 600
 """Characters of the longest caption, and of all in a table: longer texts are paragraphs."""
-MAX_AROUND, MIN_PARAGRAPH = 600, 60
-"""Most characters in a table around a picture that is a frame and no layout; fewest of a paragraph of the text."""
 _PICTURES, _PARAGRAPHS = ("img", "amp-img"), ("p", "div")
-_TITLES = ("h2", "h3", "h4")
 _NO_LAYOUT = ("h1", "h2", "h3", "h4", "h5", "table", "iframe", "video", "figure", "ul", "ol")
 
 Captioned = list[tuple[Element, str]]
@@ -58,23 +54,6 @@ def pictures_of_table(table: Element) -> Captioned:
     return found if sum(lengths) < MAX_TOGETHER else []
 
 
-def frames_picture(table: Element, rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a table with these rows frames a picture with its caption, and does not lay out the text beside it.
-
-    A part of the text has several paragraphs, or a heading above its only one: an e-magazine's scene.
-    """
-    if sum(len(cell) for row in rows for cell in row) >= MAX_AROUND:
-        return False
-    return not any(map(_tells_a_part, elements(table, "td", "th")))
-
-
-def _tells_a_part(cell: Element) -> bool:
-    """Tell whether a cell holds two paragraphs of whole sentences, or one below a heading."""
-    lines = [part for part in elements(cell, *_PARAGRAPHS) if not any(elements(part, *_PARAGRAPHS))]
-    told = sum(len(text) >= MIN_PARAGRAPH and text.endswith(SENTENCE_ENDS) for text in map(text_of_tag, lines))
-    return told > 1 or (told == 1 and any(map(text_of_tag, elements(cell, *_TITLES))))
-
-
 def _row_of(tag: Element) -> _Row:
     row = _Row()
     for cell in elements(tag, "td", "th"):
@@ -82,7 +61,7 @@ def _row_of(tag: Element) -> _Row:
         row.shown += [pictures] if pictures else []
         row.texts += [text] if text else []
         row.cells += bool(pictures or text)
-        if sum(bool(text_of_tag(part)) for part in _paragraphs(cell)) > 1 or _tells_a_part(cell):
+        if sum(bool(text_of_tag(part)) for part in _paragraphs(cell)) > 1:
             row.texts += [text]  # several paragraphs are no caption: texts and pictures do not match
     return row
 

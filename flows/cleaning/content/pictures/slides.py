@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from flows.cleaning.content.pictures.photo_tables import pictures_of_table
 from flows.cleaning.page.element import Element
 from flows.cleaning.page.markup import elements, text_of_tag
-from flows.cleaning.page.noise import is_tool
 from flows.cleaning.page.picture_addresses import is_picture_file, is_sign
 
 __all__ = ["is_gallery", "numbers_of_slides", "pass_down_caption", "slides_of"]
@@ -17,8 +16,6 @@ LEAST_WORDS = 5
 """Words of the shortest caption of a box that stands alone: a name beside a picture is its writer's."""
 _COUNTED = re.compile(r"^\(?(\d{1,3})\s?/\s?(\d{1,3})\)?[.:]?\s+")
 """The number of a slide among all, before its words; another fraction is one of them: `1/3 diện tích lúa …`."""
-_COUNTED_BELOW = re.compile(r"(?:^|\s)\(?(\d{1,3})\s?/\s?(\d{1,3})\)?$")
-"""The same behind its words, or without any."""
 _NUMBER = re.compile(r"\(?(?P<at>\d{1,3})\s?/\s?(?P<all>\d{1,3})\)?")
 _CALL = re.compile(
     r"^\W*(?:xem|bấm|nhấn|nhấp|click|chạm|mở|tải)\b.*\b(?:ảnh|hình|lớn|to|đầy đủ|gốc)\W*$|phóng (?:to|lớn)\W*$|"
@@ -26,9 +23,6 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 """What asks to open a picture, and tells nothing of it."""
-_STEP = re.compile(r"(?:bước|phần|cách|câu|mục)\s+\d|\d{1,2}\s?[.):]\s", re.IGNORECASE)
-"""How the part of a text begins that its picture shows: a step of a recipe."""
-_LISTS = frozenset({"ul", "ol", "dl"})
 _INLINE = frozenset({"span", "em", "i", "small"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "a"})
 _BOXES = frozenset({"div", "li", "section"})
@@ -45,16 +39,11 @@ def slides_of(tag: Element) -> list[tuple[Element, str]]:
         return pictures_of_table(tag)
     if tag.name == "a":
         return _opened(tag)
-    if tag.name in _LISTS and (found := _in_turn(tag)):
-        return found
     boxes = [child for child in tag.contents if isinstance(child, Element)]
     if len(boxes) == 2 and tag.name in ("div", "section") and _is_captioned(tag, *boxes):
         return [(boxes[0], text_of_tag(tag))]
-    return _in_row(boxes) if len(boxes) >= FEW_SLIDES and boxes[0].name in _BOXES else []
-
-
-def _in_row(boxes: Sequence[Element]) -> list[tuple[Element, str]]:
-    """Return the pictures of boxes alike that stand in a row, each with its text; none if one box is no slide."""
+    if len(boxes) < FEW_SLIDES or boxes[0].name not in _BOXES:
+        return []
     if len({(box.name, box.attrs.get("class", "").split(" ")[0]) for box in boxes}) > 1:
         return []
     found: list[tuple[Element, str]] = []
@@ -66,33 +55,10 @@ def _in_row(boxes: Sequence[Element]) -> list[tuple[Element, str]]:
         if not 0 < len(text) <= MAX_SLIDE:
             return []
         found.append((pictures[0], text))
-    return _without_numbers(found)
-
-
-def _without_numbers(slides: list[tuple[Element, str]]) -> list[tuple[Element, str]]:
-    """Return slides without their numbers, if each says which of all it is."""
-    for form in (_COUNTED, _COUNTED_BELOW):
-        numbers = [form.search(text) for _, text in slides]
-        if all(n is not None and (int(n[1]), int(n[2])) == (at, len(slides)) for at, n in enumerate(numbers, 1)):
-            return [(picture, form.sub("", text)) for picture, text in slides]
-    return slides
-
-
-def _in_turn(tag: Element) -> list[tuple[Element, str]]:
-    """Return the pictures of a list whose items are a picture and its caption in turn; none of other lists.
-
-    Steps of a recipe, several paragraphs below a picture, and titles with links are no captions.
-    """
-    items = [child for child in tag.contents if isinstance(child, Element)]
-    found: list[tuple[Element, str]] = []
-    for shown, told in zip(items[::2], items[1::2], strict=False):
-        pictures, text = list(elements(shown, "img")), text_of_tag(told)
-        if len(pictures) != 1 or text_of_tag(shown) or is_sign(pictures[0]) or any(elements(told, *_NO_SLIDE, "img")):
-            return []
-        if not 0 < len(text) <= MAX_SLIDE or _STEP.match(text) or sum(1 for _ in elements(told, "p")) > 1:
-            return []
-        found.append((pictures[0], text))
-    return found if len(items) == 2 * len(found) else []
+    numbers = [_COUNTED.match(text) for _, text in found]
+    if all(n is not None and (int(n[1]), int(n[2])) == (at, len(found)) for at, n in enumerate(numbers, 1)):
+        return [(picture, _COUNTED.sub("", text)) for picture, text in found]
+    return found
 
 
 def is_gallery(figure: Element, captions: Sequence[Element]) -> bool:
@@ -147,12 +113,12 @@ def _opened(link: Element) -> list[tuple[Element, str]]:
 def _is_captioned(tag: Element, picture: Element, words: Element) -> bool:
     """Tell whether a box shows a picture and nothing but a short line of inline words below it.
 
-    A sentence may be a paragraph of the text, a quotation stands beside a portrait or a sign, a call beside a code.
+    A sentence may be a paragraph of the text, and a quotation stands beside a portrait or a sign.
     """
     if picture.name not in ("img", "amp-img") or words.name not in _INLINE or any(elements(words, "a", "img", "br")):
         return False
     if is_sign(picture):
         return False
     text = text_of_tag(words)
-    said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»')) or is_tool(text)
+    said = text.endswith((".", "!", "?", "…")) or any(map(text.__contains__, '“”"«»'))
     return not said and len(text) <= MAX_SLIDE and len(text.split()) >= LEAST_WORDS and text == text_of_tag(tag)

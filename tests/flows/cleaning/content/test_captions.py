@@ -49,17 +49,6 @@ def test_the_number_of_a_picture_does_not_part_it_from_its_caption() -> None:
     assert pictures(article("", boxes)) == {f"{n}.jpg": f"{caption}." for n, caption in enumerate(words, 1)}
 
 
-def test_slides_between_arrows_have_their_captions_without_their_numbers() -> None:
-    said = (FIRST, SECOND, "", "Trẻ em trong bản nếm quả mận đầu mùa")
-    slides = "".join(
-        f'<div class="o"><img src="/anh/{n}.jpg"><div>{text}</div><span>{n}/4</span></div>'
-        for n, text in enumerate(said, 1)
-    )
-    html = shown(f'<div class="tr"><div>{slides}</div><div class="truoc">‹</div><div class="sau">›</div></div>')
-
-    assert pictures(html) == {f"{n}.jpg": text or None for n, text in enumerate(said, 1)}
-
-
 def test_a_line_that_begins_with_a_fraction_is_kept() -> None:
     line = "1/3 diện tích mận của bản đã thu hoạch xong, phần còn lại chín rộ vào cuối tháng tới."
 
@@ -173,19 +162,3 @@ def test_a_heading_below_a_clip_that_calls_itself_its_caption_is_one() -> None:
 def test_what_shares_a_box_with_a_picture_and_is_said_or_heads_is_no_caption(line: str) -> None:
     html = article(f"<div class=k><img src=/vuon.jpg>{line}</div><p>{MORE[0]}</p>")
     assert pictures(html)["vuon.jpg"] is None
-
-
-@pytest.mark.parametrize("around", ['<div class="box-video">{}</div>', '<p class="player">{}</p>'])
-@pytest.mark.parametrize("line", ["<p>Clip: Trần Sỹ Lam</p>", "<p><i>Video ghi lại cảnh hái mận</i></p>"])
-def test_a_frame_in_a_box_for_videos_is_one_with_its_caption(around: str, line: str) -> None:
-    frame = around.format('<iframe src="https://media.baovidu.example/e/77"></iframe>')
-    cleaned, _ = read(shown(frame + line))
-
-    assert [video.url for video in cleaned.videos] == ["https://media.baovidu.example/e/77"]
-    assert cleaned.text == "\n\n".join((*BODY, *MORE))
-
-
-def test_a_frame_elsewhere_is_no_video() -> None:
-    frame = '<div class="map"><iframe src="https://maps.example/embed?pb=1"></iframe></div>'
-
-    assert not read(shown(frame))[0].videos

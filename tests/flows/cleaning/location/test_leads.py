@@ -156,13 +156,3 @@ def test_points_above_the_text_are_the_lead_wherever_the_box_of_the_article_begi
 )
 def test_a_first_paragraph_like_the_others_is_no_lead(article: str) -> None:
     assert read(built(article))[0].lead is None
-
-
-@pytest.mark.parametrize("tag", ["em", "i"])
-def test_a_lead_in_an_inline_element_beside_the_date_is_one(tag: str) -> None:
-    head = f'<meta name="description" content="{LEAD}">'
-    html = f'<html lang="vi"><head><title>{HEADLINE}</title>{head}</head><body><div><div><h1>{HEADLINE}</h1><{tag}>{LEAD}</{tag}><span>8h00 - 01/03/2026</span></div>{box("nd", LINES)}</div></body></html>'
-    cleaned, _ = read(html)
-
-    assert cleaned.lead == LEAD
-    assert cleaned.text == "\n\n".join(LINES)

@@ -56,27 +56,3 @@ def test_a_field_for_the_writer_in_a_promoted_node_names_one(below: str, name: s
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_another_name_below_the_text_is_not_the_writers(below: str) -> None:
     assert authors(below) == ()
-
-
-VERSES = "".join(
-    f"<p>{'<br>'.join(lines)}</p>"
-    for lines in (("Bến cũ còn nghiêng bóng sào", "Đò đi để lại lời chào trên sông"),) * 4
-)
-
-
-@pytest.mark.parametrize(
-    ("below", "named"),
-    [
-        ("<p><i>Nậm Khoang, 2024</i></p><p><b>Vi Mai</b></p>", ("Vi Mai",)),
-        ("<p><b>Vi Mai</b></p><p>Nà Pheo, tháng 3/2026</p>", ("Vi Mai",)),
-        ("<div>Nà Pheo, mùa xuân 2026</div><div>Vi Thị Mai</div>", ("Vi Thị Mai",)),
-        ("<p>Nậm Khoang, 2024</p><p>Xem thêm ảnh</p>", ()),
-        ("<p>Nậm Khoang, 2024</p><p><a href=/tho/vi-mai>Vi Mai</a></p>", ()),
-        ("<p>Chùm Thơ</p><p><b>Vi Mai</b></p>", ()),
-    ],
-    ids=["below the place", "above it", "a season", "no name", "a link", "no year"],
-)
-def test_a_name_beside_place_and_year_signs_a_poem(below: str, named: tuple[str, ...]) -> None:
-    html = f'{HEAD}<body><div class="k"><h1>{HEADLINE}</h1><p>01/03/2026</p><div class="tho">{VERSES}</div>{below}</div></body></html>'
-
-    assert read(html)[1].authors == named

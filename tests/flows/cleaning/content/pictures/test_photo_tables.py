@@ -55,12 +55,6 @@ def test_each_picture_in_a_table_has_its_own_caption(rows: list[str]) -> None:
     assert not set(WORDS) & set(paragraphs(html))
 
 
-def test_a_caption_in_a_merged_cell_is_read_once() -> None:
-    rows = [row(img(1), img(2)), f"<tr><td colspan=2>{img(3)}</td></tr>", f"<tr><td colspan=2>{WORDS[0]}</td></tr>"]
-
-    assert pictures(shown(table(*rows))) == {"1.jpg": None, "2.jpg": None, "3.jpg": WORDS[0]}
-
-
 def test_a_caption_below_pictures_side_by_side_is_the_last_ones() -> None:
     rows = [row(img(1), img(2)), f"<tr><td colspan=2>{WORDS[0]}</td></tr>", row(img(3)), row(WORDS[1])]
 

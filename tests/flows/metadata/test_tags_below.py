@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - markup as pages have it
-"""Tags below the text that a name tells, or a label, their addresses, or the sign before them."""
+"""Tags below the text in a box that only its name tells."""
 
 import pytest
 
@@ -49,37 +49,3 @@ def test_a_box_of_tags_is_known_by_its_name(below: str, teaser: str) -> None:
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_other_boxes_of_links_hold_no_tags(below: str, beside: str) -> None:
     assert tags(below, beside=beside) == ()
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        '<p class="h"><a href="/hashtag/man">#mận</a> <a href="/hashtag/np">#Nà Pheo</a></p>',
-        "<p>#mận #NàPheo</p>",
-        '<ul class="list-inline"><li><a href="/the/man">mận</a></li><li><a href="/the/na-pheo">Nà Pheo</a></li></ul>',
-        '<p><a href="https://baovidu.example/tu-khoa/man.html">mận</a>, <a href="/tu-khoa/na-pheo.html">Nà Pheo</a></p>',
-        "<p>Từ khóa: mận; Nà Pheo</p>",
-        '<p class="x"><b>Tags:</b> mận, Nà Pheo.</p>',
-    ],
-    ids=["linked hashtags", "hashtags", "a list", "a line", "a label", "a bold label"],
-)
-def test_tags_are_known_without_the_name_of_a_box(below: str) -> None:
-    assert [tag.replace(" ", "") for tag in tags(below)] == ["mận", "NàPheo"]
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        '<p><a href="/the/man">mận</a></p>',
-        '<p>Đọc thêm về <a href="/the/man">mận</a> và <a href="/the/na-pheo">Nà Pheo</a></p>',
-        '<p><a href="/the/man">mận</a> <a href="/kinh-te/">Kinh tế</a></p>',
-        '<p><a href="/the-thao/">Thể thao</a> <a href="/the-gioi/">Thế giới</a></p>',
-        "<p>#1: Nà Pheo dẫn đầu vụ mận năm nay</p>",
-        "<p>Từ khóa: mận</p>",
-        "<p>Từ khóa: bà con mong giá mận giữ được như đầu vụ, để các bản yên tâm trồng thêm ở những triền đồi còn trống</p>",
-        '<div><a href="/9.html">Chợ phiên Nậm Khoang họp lại sau mưa</a></div><p><a href="/the/a">chợ</a> <a href="/the/b">mưa</a></p>',
-    ],
-    ids=["one", "a sentence", "a section", "sections", "a number", "one word", "words of a text", "below another article"],
-)  # fmt: skip  # short items: a line each would fill a screen
-def test_lines_like_tags_hold_none(below: str) -> None:
-    assert tags(below) == ()

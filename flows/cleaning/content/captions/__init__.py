@@ -1,1 +1,0 @@
-"""Lines beside pictures that are their captions."""
