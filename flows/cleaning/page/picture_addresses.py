@@ -1,7 +1,7 @@
 """The addresses of pictures: which of those that an element names is the picture itself, in its largest form."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from flows.cleaning.page.element import Element
@@ -34,10 +34,13 @@ _PLACEHOLDER = re.compile(
     r"\.(?:gif|png|svg)(?:\?[^/]{0,100})?$"
 )
 _DRAWN = re.compile(
-    r"\.(?:gif|svg)(?:\?[^/]{0,100})?$|(?:^|/)(?:default|lazy|placeholder|blank|white)[\d_-]{0,8}\.\w{3,4}$",
+    r"\.(?:gif|svg)(?:\?[^/]{0,100})?$|(?:^|/)(?:default|lazy|placeholder|blank|white|"
+    r"(?:anh|hinh|img)?[_-]?(?:trong|rong|mac-?dinh|cho|dang-?tai)|khong-?(?:co-?)?anh|holder)[\d_-]{0,8}\.\w{3,4}$",
     re.IGNORECASE,
 )
 """Kinds and names of files that may stand for a picture that a script loads."""
+_GRAPHIC, _PHOTO = re.compile(r"\.png(?:\?|$)", re.IGNORECASE), re.compile(r"\.(?:jpe?g|webp)(?:\?|$)", re.IGNORECASE)
+"""What may be an empty field, and a photograph that a script puts in its place."""
 _LARGER = re.compile(r"^data-.{0,20}(?:hi-?res|high-?res|zoom|large|full|original|big|retina)", re.IGNORECASE)
 """Attributes for a picture's largest form: `data-hires`, `data-zoom-image`."""
 _LOADS = re.compile(r"src|url|image|img|lazy|echo|photo|pic", re.IGNORECASE)
@@ -131,7 +134,7 @@ def _address_with_width(attributes: Mapping[str, object], base: str) -> tuple[st
     named = [(name, value) for name, value in attributes.items() if name.startswith("data-") and value]
     if not named:
         return shown
-    drawn = _stem(shown[0]) if _DRAWN.search(shown[0]) else None
+    drawn = _stem(shown[0]) if _DRAWN.search(shown[0]) or _is_field(shown[0], named) else None
     for name, _ in named:
         if (
             name.endswith("srcset")
@@ -148,6 +151,12 @@ def _address_with_width(attributes: Mapping[str, object], base: str) -> tuple[st
             if not still and (url := absolute(address, base)):
                 return url, 0.0
     return shown
+
+
+def _is_field(shown: str, named: Sequence[tuple[str, object]]) -> bool:
+    """Tell whether a drawing stands in the place of a photograph that another attribute names until it is loaded."""
+    photos = (name for name, value in named if _PHOTO.search(str(value)))
+    return bool(_GRAPHIC.search(shown)) and any(map(_LOADS.search, photos))
 
 
 def _address_under(name: str, attributes: Mapping[str, object], base: str) -> tuple[str, float]:

@@ -209,3 +209,30 @@ def test_a_form_that_states_a_larger_width_comes_before_the_image(form: str, ima
 def test_an_address_in_any_attribute_comes_before_a_placeholder(name: str) -> None:
     for empty in (EMPTY, "/i/blank.gif"):
         assert list(pictures(article(f'<figure><img src="{empty}" {name}="/a/ghe.jpg"></figure>'))) == ["ghe.jpg"]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="/theme/nen-xam.png" data-photo-src="/a/lua.jpg">',
+        '<img src="/i/anh-trong.jpg" data-img-url="/a/lua.jpg">',
+        '<img src="/i/dang-tai.webp" data-pic="/a/lua.jpg">',
+        '<img src="/i/trong.png" data-img-url="/a/lua.jpg">',
+    ],
+)
+def test_a_field_that_is_empty_until_a_photograph_is_loaded_is_none(image: str) -> None:
+    assert list(pictures(article(f"<p>{image}</p>"))) == ["lua.jpg"]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="/a/ban-do.png" data-thumb-src="/a/nho.jpg">',
+        '<img src="/a/ban-do.png" data-src-share="/a/share/ban-do-600.jpg">',
+        '<img src="/a/ban-do.png" data-caption-id="khac.jpg">',
+        '<img src="/a/ban-do.png" data-img-url="/a/goc/ban-do.jpg">',
+    ],
+    ids=["a smaller one", "one to share", "no address", "its own still"],
+)
+def test_a_drawing_of_its_own_is_kept(image: str) -> None:
+    assert list(pictures(article(f"<p>{image}</p>"))) == ["ban-do.png"]
