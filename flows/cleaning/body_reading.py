@@ -228,6 +228,7 @@ def fall_back(
     turned_down = sum(
         letters(text) for text in paragraphs if bare(text) in body.rejected or bare(STAMPED.sub("", text)) in linked
     )
+    turned_down += _run_together(body.rejected, paragraphs)
     titles = tuple(f"{title} " for title in linked if len(title) >= MIN_TITLE)
     introduced = sum(letters(text) for text in paragraphs if bare(text).startswith(titles))
     fits = turned_down < HALF * found and (len(paragraphs) > MOST_RELATED or introduced < MOST_TEASERS * found)
@@ -237,6 +238,13 @@ def fall_back(
         other.attachments = body.attachments
         return other, "trafilatura"
     return body, "density"
+
+
+def _run_together(rejected: frozenset[str], paragraphs: list[str]) -> int:
+    """Count the letters of texts that were `rejected` and that another reader runs together in its paragraphs."""
+    keys = [bare(text) for text in paragraphs]
+    known, whole = set(keys), "\n".join(keys)
+    return sum(letters(text) for text in rejected if len(text) >= PROSE_LINE and text not in known and text in whole)
 
 
 def _stand_above(paragraphs: list[str], location: ArticleLocation) -> bool:

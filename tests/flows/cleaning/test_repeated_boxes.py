@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.stages import RefusalReason
+from flows.cleaning.article_cleaning import clean
+from flows.stages import Refusal, RefusalReason
 from storage.model.blocks import Paragraph
 from tests.flows.cleaning.test_lines_beside_the_text import page
-from tests.flows.pages import BODY, read, refused
+from tests.flows.pages import BODY, opened, read, refused
 
 TITLES = (
     "Khánh thành cầu dân sinh qua suối Nậm Lúa", "Mở lớp dạy thêu cho phụ nữ bản Hua Bum", "Chợ phiên vùng cao đông khách ngày rằm",
@@ -236,3 +237,25 @@ def test_a_headline_that_begins_like_the_name_of_a_newspaper_is_found() -> None:
     html = f"<html lang=vi><head><title>{headline}</title></head><body><div class=x>{headline}</div><div><i>1/3/2026</i>{text}</div></body></html>"
 
     assert read(html)[0].headline == headline
+
+
+TIMED = (
+    "<section><time>0{n}:15</time><strong><a href='/n/{n}-tin-khac-trong-ngay'>{title}</a></strong><em>{text}</em></section>",
+    "<div><span>0{n}:15</span><div><h5><a href='/n/{n}-tin-khac-trong-ngay'>{title}</a></h5><span>{text}</span></div></div>",
+    "<ul><li>0{n}:15</li><li><h4><a href='/n/{n}-tin-khac-trong-ngay'>{title}</a></h4><div>{text}</div></li></ul>",
+)
+
+
+@pytest.mark.parametrize("form", TIMED, ids=["sections", "boxes", "lists"])
+def test_a_time_line_of_others_below_a_picture_is_no_text(form: str) -> None:
+    """Trafilatura runs the summaries together into one paragraph."""
+    told = [
+        f"Bản số {n} đã có điện lưới từ tuần trước, bà con không còn phải thắp đèn dầu mỗi tối nữa." for n in range(5)
+    ]
+    row = "".join(
+        form.format(n=n, title=f"Điện lưới về tới bản vùng cao thứ {n}", text=text) for n, text in enumerate(told)
+    )
+    html = f"<html lang=vi><head><title>Sáu bước xin mắc điện</title></head><body><div><h1>Sáu bước xin mắc điện</h1><div>01/03/2026 08:00</div><div><p><img src=/g/dien.png></p></div><div><h2>Dòng thời sự</h2>{row}</div></div></body></html>"
+    outcome = clean(opened(html))
+
+    assert isinstance(outcome, Refusal) or not any(text in outcome.text for text in told)
