@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers
 from flows.cleaning.page.shown_text import text_of
@@ -22,6 +23,7 @@ __all__ = [
     "dates_in_lines",
     "dates_of",
     "stated_time",
+    "with_clock_by_headline",
 ]
 
 PrintedDate = tuple[ParsedDate, bool]
@@ -31,8 +33,8 @@ LONGEST_LINE = 200
 """Characters of the longest text around a date."""
 MAX_CLOCK, MAX_NAMING = 25, 30
 """Characters of an element that holds only a time of day, and of one that only says what the date beside it is."""
-LEVELS_IN_ROW = 2
-"""Elements around a day beside which its time may stand."""
+LEVELS_IN_ROW, LEVELS_BY_HEADLINE = 2, 3
+"""Elements around a day beside which its time may stand, and of which one holds nothing but both and the headline."""
 MOST_BARE = 2
 """Lines below the text in which a date needs no words that say what it is."""
 
@@ -120,6 +122,23 @@ def _with_clock_beside(node: LexborNode, day: ParsedDate) -> ParsedDate:
                 if moment and moment.timed and moment.at.date() == day.at.date():
                     return moment
         current = row_of(current)
+    return day
+
+
+def with_clock_by_headline(node: LexborNode, day: ParsedDate, headline: LexborNode | None) -> ParsedDate:
+    """Return the `day` that an element prints with the time beside the headline, if a box holds nothing but these.
+
+    So headlines are printed that have a leaf of a calendar beside them.
+    """
+    title = tidy(headline.text(separator=" ")) if headline is not None else ""
+    around, box = ancestors(headline), node.parent
+    for _ in range(LEVELS_BY_HEADLINE if title else 0):
+        if box is None or box.tag == "body" or len(box.text()) > LONGEST_LINE + len(title):
+            break
+        if box.mem_id in around:
+            moment = parse_date(tidy(tidy(box.text(separator=" ")).replace(title, " ")))
+            return moment if moment and moment.timed and moment.at.date() == day.at.date() else day
+        box = box.parent
     return day
 
 

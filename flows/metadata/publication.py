@@ -46,6 +46,7 @@ from flows.metadata.printed_dates import (
     dates_in_lines,
     dates_of,
     stated_time,
+    with_clock_by_headline,
 )
 from flows.metadata.script_dates import date_in_scripts
 from flows.metadata.writers.line_places import after_text, bare_lines
@@ -234,9 +235,10 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
             node, location, stamp=bool(stamp)
         ):
             continue
-        for found_here in dates_of(node, read):
-            if found_here[0] not in [moment for moment, _ in found]:
-                found.append(found_here)
+        for moment, edited in dates_of(node, read):
+            told = moment if moment.timed else with_clock_by_headline(node, moment, location.headline_node)
+            if told not in [known for known, _ in found]:
+                found.append((told, edited))
     return sorted(found, key=lambda pair: not pair[0].timed)
 
 

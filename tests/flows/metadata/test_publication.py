@@ -257,3 +257,26 @@ def test_of_two_times_of_a_minute_the_one_with_seconds_wins(head: str, beside: s
 )
 def test_a_date_may_be_written_in_words(beside: str, expected: datetime | None) -> None:
     assert read(page(beside=f"<div>{beside}</div>"))[1].published_at == expected
+
+
+LEAF = "<span>01</span><span>Th3</span><span>2026</span>"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (f"<div>{LEAF}</div><div><h1>{HEADLINE}</h1><span>18:21</span></div>", AT),
+        (f"<div><h1>{HEADLINE}</h1><em>18h21</em></div><div>{LEAF}</div>", AT),
+        (
+            f"<div>{LEAF}</div><div><h1>{HEADLINE}</h1><span>Nghe đọc bài 18:21</span></div>",
+            AT.replace(hour=0, minute=0),
+        ),
+        (f"<div>{LEAF}</div><h1>{HEADLINE}</h1>", AT.replace(hour=0, minute=0)),
+    ],
+    ids=["leaf first", "leaf last", "a player", "no time"],
+)
+def test_the_time_beside_a_headline_completes_the_day_of_a_leaf(header: str, expected: datetime) -> None:
+    text = "".join(f"<p>{line}</p>" for line in BODY)
+    html = f"<html lang=vi><head><title>{HEADLINE}</title></head><body><main><div class=dau>{header}</div><div>{text}</div></main></body></html>"
+
+    assert read(html)[1].published_at == expected
