@@ -16,6 +16,15 @@ from tests.replica import ReplicaPress
 __all__ = ["GoldenPage", "golden_pages"]
 
 SEED = 7
+WATER = "Sáng {}/3, người bản Nà Ca mở van đón nước từ đầu nguồn về từng bể, ai cũng mừng."
+ASKED = "<li id=comment-{}><p>Bản tôi bên này suối vẫn chờ nước, mong năm sau tới lượt chúng tôi.</p></li>"
+PLAIN = (
+    "<html lang=vi><head><title>Nước về bản Nà Ca sau ba năm chờ đợi_Báo Ví Dụ</title></head><body>"
+    "<h2>Nước về bản Nà Ca sau ba năm chờ đợi</h2>"
+    f"<i>08:00 01/03/2026</i>{''.join(f'<p>{WATER.format(day)}</p>' for day in range(1, 7))}"
+    f"<div id=comments><ol>{''.join(map(ASKED.format, range(3)))}</ol></div></body></html>"
+)
+"""A page that tells machines nothing: its title is parted without blanks, its comments are numbered."""
 
 
 class GoldenPage(NamedTuple):
@@ -63,7 +72,12 @@ def _families() -> Iterator[GoldenPage]:
 
 def _bare() -> Iterator[GoldenPage]:
     """Yield pages of no newspaper: one with all that a page may have, and what is no article."""
-    for name, body in {"whole": PAGE, "headline only": "<html><body><h1>Tin</h1></body></html>", "empty": ""}.items():
+    for name, body in {
+        "whole": PAGE,
+        "plain": PLAIN,
+        "headline only": "<html><body><h1>Tin</h1></body></html>",
+        "empty": "",
+    }.items():
         yield GoldenPage(name, capture(body, url="https://baovidu.example/bai-viet-1234567.html"), NO_RULES)
 
 
