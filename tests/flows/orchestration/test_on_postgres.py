@@ -73,7 +73,11 @@ def pool() -> Iterator[Pool]:
         with LocalCluster(  # type: ignore[no-untyped-call]  # Dask is half typed
             n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0
         ) as cluster:
-            here.environment |= {"BAOTINH_DASK": cluster.scheduler_address, "PREFECT_WORKER_QUERY_SECONDS": "1"}
+            here.environment |= {
+                "BAOTINH_DASK": cluster.scheduler_address,
+                "PREFECT_WORKER_QUERY_SECONDS": "1",
+                "BAOTINH_CRAWL__REVISIT_WORTH": "0",  # a run right after another one reads the listings again
+            }
             with on_postgres(here, workers=2) as (api, _, workers):
                 yield Pool(here, api, workers, Cluster(cluster))
 
