@@ -77,7 +77,7 @@ def clean(page: Page, analysis: PageAnalysis | None = None) -> Cleaned | Refusal
         genre = genre_of(body, headline, metadata, page.url)
     if not location.ruled_body and (refusal := refuse_list(page, metadata, location, body, fields["blocks"], genre)):
         return refusal
-    lead = _lead_beside(body, lead, fields) or (_lead_in_body(body, metadata, fields) if lead is None else None)
+    lead = _lead_of(body, lead, metadata, fields)
     if refusal := refuse_unreadable(page, metadata, location, body, genre, lead):
         return refusal
     _cover(metadata, location, body, base)
@@ -143,16 +143,24 @@ def _takes_little(body: Body) -> bool:
     return body.completeness is not None and body.completeness.share < LEAST_SHARE
 
 
-def _lead_beside(body: Body, lead: str | None, fields: dict[str, str]) -> str | None:
-    """Return `lead`, unless lines of the body say it again and hardly more: the box around them was taken for it."""
-    told = bare(lead or "")
-    first = next((bare(block.text) for block in body.blocks if isinstance(block, Paragraph | Heading)), "")
-    if first and len(first) < len(told) and told.startswith(first):
-        text = bare(words_of(body))
-        if text.startswith(told) and len(told) > MOST_OF_TEXT * len(text):
-            del fields["lead"]
-            return None
+def _lead_of(body: Body, lead: str | None, metadata: StructuredMetadata, fields: dict[str, str]) -> str | None:
+    """Return the lead found beside the body, unless the body says it again, or else the one in the body."""
+    if lead is None:
+        return _lead_in_body(body, metadata, fields)
+    if _is_told_again(lead, body):
+        del fields["lead"]
+        return None
     return lead
+
+
+def _is_told_again(lead: str, body: Body) -> bool:
+    """Tell whether lines of the body say `lead` again and hardly more: the box around them was taken for it."""
+    told = bare(lead)
+    first = next((bare(block.text) for block in body.blocks if isinstance(block, Paragraph | Heading)), "")
+    if not first or len(first) >= len(told) or not told.startswith(first):
+        return False
+    text = bare(words_of(body))
+    return text.startswith(told) and len(told) > MOST_OF_TEXT * len(text)
 
 
 def _lead_in_body(body: Body, metadata: StructuredMetadata, fields: dict[str, str]) -> str | None:

@@ -45,7 +45,8 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
     A reader may answer and praise each, or they stand in a box that is called or titled so.
     """
     rows = Rows(held_by(leaves), around)
-    found = _numbered(leaves, around, rows)
+    known: dict[tuple[int, bool], bool] = {}
+    found = _numbered(leaves, around, rows, known)
     if found:
         names = {box.mem_id for box in found}
         leaves = [leaf for leaf in leaves if not leaf.lies_in(names)]
@@ -60,41 +61,42 @@ def comment_lists(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
             said = sum(leaf.prose for _, leaf in items.values())
             if said <= MOST_SAID * prose and _are_answered(items.values()) and not _stand_amid(rows.alike(box), rows):
                 found += rows.alike(box)
-            elif holder := _comments_around(box, around, rows.held, {}):
+            elif holder := _comments_around(box, around, rows.held, known):
                 held = sum(rows.held.get(item.mem_id, 0) for item in rows.alike(box))
                 whole = holder is not box and rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held
                 found += [holder] if whole else rows.alike(box)
     return found
 
 
-def _numbered(leaves: Sequence[Leaf], around: set[int], rows: Rows) -> list[LexborNode]:
+def _numbered(
+    leaves: Sequence[Leaf], around: set[int], rows: Rows, known: dict[tuple[int, bool], bool]
+) -> list[LexborNode]:
     """Return the boxes that a page numbers as comments, whatever a reader wrote: `id="li-comment-2772"`.
 
     They stand in a box that is named or titled as comments, which is returned unless it holds much else, or are alone
-    in theirs and not most of the page.
+    in theirs and not most of the page. `known`: see `_comments_around`.
     """
-    prose = sum(leaf.prose for leaf in leaves)
-    said = _said_in_numbered(leaves, around)
+    most = MOST_SAID * sum(leaf.prose for leaf in leaves)
+    said = _said_in_numbered(leaves, around, most)
     beside: dict[int, list[LexborNode]] = {}
     for box, _ in said.values():
         if box.parent is not None and not lies_within(box, said.keys(), MAX_DEPTH):
             beside.setdefault(box.parent.mem_id, []).append(box)
     found: list[LexborNode] = []
-    known: dict[tuple[int, bool], bool] = {}
     for parent, boxes in beside.items():
         held = sum(rows.held.get(box.mem_id, 0) for box in boxes)
         holder = _comments_around(boxes[0].parent, around, rows.held, known)
         if holder is not None:
             found += [holder] if rows.held.get(holder.mem_id, 0) <= MOST_BESIDE * held else boxes
-        elif rows.held.get(parent, 0) == held and sum(said[box.mem_id][1] for box in boxes) <= MOST_SAID * prose:
+        elif rows.held.get(parent, 0) == held and sum(said[box.mem_id][1] for box in boxes) <= most:
             found += boxes
     return found
 
 
-def _said_in_numbered(leaves: Sequence[Leaf], around: set[int]) -> dict[int, tuple[LexborNode, float]]:
+def _said_in_numbered(leaves: Sequence[Leaf], around: set[int], most: float) -> dict[int, tuple[LexborNode, float]]:
     """Return by its id each box that is numbered as a comment, with its characters of prose.
 
-    A box with most of the page's prose is a commentary with the number of its article.
+    A box with more than `most` of it is a commentary with the number of its article.
     """
     numbered: dict[int, LexborNode] = {}
     seen = set(around)
@@ -109,7 +111,6 @@ def _said_in_numbered(leaves: Sequence[Leaf], around: set[int]) -> dict[int, tup
     for leaf in leaves if numbered else ():
         for name in numbered.keys() & {leaf.node.mem_id, *leaf.path}:
             said[name] = said.get(name, 0.0) + leaf.prose
-    most = MOST_SAID * sum(leaf.prose for leaf in leaves)
     return {name: (box, said[name]) for name, box in numbered.items() if said[name] <= most}
 
 

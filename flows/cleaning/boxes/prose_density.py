@@ -99,7 +99,8 @@ def find_box(
     total = sum(leaf.prose * leaf.weight for leaf in leaves)
     box = _declared(dom, leaves, total) or _climb(leaves, core)
     core = _spread(leaves, core, box)
-    held = sum(leaf.prose * leaf.weight for leaf in leaves if leaf.lies_in({box.mem_id}))
+    inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
+    held = sum(leaf.prose * leaf.weight for leaf in inside)
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
     return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
 
