@@ -3,27 +3,24 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
 import pytest
 from prefect import flow
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId, FlowRunFilterExpectedStartTime
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.flow_engine import run_flow
-from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelled, Completed, Crashed, Pending, Running, Scheduled
 
 from flows.orchestration.deployments import TAG
 from flows.orchestration.flow_run import state_of
 from flows.orchestration.other_runs import late_runs
-from storage.settings import Settings
 
 SUPERSEDED = "CANCELLED: late, and a later run of the schedule is due, which does the same"
 WORKED = "COMPLETED: worked"
@@ -36,12 +33,6 @@ BEFORE_NOW = timedelta(minutes=10)
 def late() -> State[str]:
     """Work for a moment."""
     return state_of("late", lambda _: Completed(message="worked", data="worked"))
-
-
-@pytest.fixture
-def prefect(prefect_api: str, settings: Settings) -> Iterator[SyncPrefectClient]:
-    with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as prefect:
-        yield prefect
 
 
 @pytest.fixture

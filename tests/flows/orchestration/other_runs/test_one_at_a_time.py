@@ -3,14 +3,13 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Self
 from uuid import UUID
 
 import pytest
 from prefect import flow
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
 from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -19,19 +18,12 @@ from prefect.states import Completed, Crashed, Pending, Running
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, PART, TAG
 from flows.orchestration.flow_run import state_of
 from flows.orchestration.other_runs import one_at_a_time
-from storage.settings import Settings
 
 
 @flow(name="alone", persist_result=False)
 def alone() -> State[str]:
     """Work for a moment."""
     return state_of("alone", lambda _: Completed(message="worked", data="worked"))
-
-
-@pytest.fixture
-def prefect(prefect_api: str, settings: Settings) -> Iterator[SyncPrefectClient]:
-    with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as prefect:
-        yield prefect
 
 
 def deployment(prefect: SyncPrefectClient, name: str, *tags: str) -> UUID:
