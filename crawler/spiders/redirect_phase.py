@@ -110,7 +110,7 @@ class RedirectSpider(ArchiveSpider):
         request = request_of(failure)
         reason, detail = self._explained(failure)
         self._note_article(request.url, reason, detail)
-        if status_of(reason) not in (AddressStatus.DEFERRED, AddressStatus.ROBOTS):
+        if status_of(reason) is AddressStatus.REFUSED or reason == "too_large":  # without an answer: perhaps tomorrow
             self._lead_nowhere(request.meta["led_on"], request.url)
 
     def _lead_nowhere(self, visit: Visit, url: str) -> None:
