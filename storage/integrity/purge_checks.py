@@ -13,6 +13,7 @@ from storage.integrity.consistency import Window
 from storage.integrity.findings import Finding, FindingKind
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.tables.delta.row_deletion import dropped_files
 from storage.takedown.purge_records import Trace
 from storage.takedown.redaction import Identify, redact_json, redact_segment
 
@@ -51,6 +52,9 @@ class PurgeChecks:
                 yield from self._left({trace.article_id}, key, FindingKind.UNFINISHED_PURGE, detail)
         if not self.traces:
             return
+        for table in (layout.CATALOG, layout.RECORDS):
+            for key, article_ids in dropped_files(self.bucket, table, self.source, self.purged):
+                yield from self._left(article_ids, key)
         if self.identify is None:
             detail = "the registry does not know the newspaper, so the addresses of its articles cannot be recognised"
             prefix = layout.purge_traces_prefix(self.source)

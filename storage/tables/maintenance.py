@@ -6,7 +6,7 @@ that a table drops are kept for the time `keep`, so that readers of an older ver
 
 import logging
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ from typing import Literal
 from storage.errors import ConflictError
 from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
-from storage.model.identifiers import ArticleId
+from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.delta.compaction import FULL, DataFile, live_files
@@ -65,6 +65,11 @@ def maintain(
     """
     check_lists(bucket)
     catalog, records = Catalog(bucket).table, Records(bucket).table
+    progress("deleting what is left of purged articles")
+    try:
+        _delete_purged(bucket)
+    except ConflictError:
+        logger.warning("rows of purged articles were not looked for: other writers were faster")
     results = [
         _care("catalog", catalog, keep, progress, sort=True),
         # There are too many bodies to sort them each time; each run wrote its own sorted.
@@ -95,13 +100,19 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
         _delete_purged(bucket, rebuilt.articles)
 
 
-def _delete_purged(bucket: Bucket, read: Set[ArticleId]) -> None:
-    """Delete the rows and files of articles whose purge signed between our reading and our writing."""
+def _delete_purged(bucket: Bucket, among: Set[ArticleId] | None = None) -> None:
+    """Delete the rows and files of purged articles, of all or of those `among`, that a purge could not see.
+
+    They are of a writer that had read before the purge signed, and stored after it had looked.
+    """
+    purged: dict[SourceSlug, list[ArticleId]] = defaultdict(list)
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
-        if article_id in read:
-            for table in (CATALOG, RECORDS):
-                delete_rows(bucket, table, source, [article_id])
+        if among is None or article_id in among:
+            purged[source].append(article_id)
+    for source, article_ids in purged.items():
+        for table in (CATALOG, RECORDS):
+            delete_rows(bucket, table, source, article_ids)
 
 
 def _care(

@@ -20,8 +20,7 @@ from deltalake.transaction import RemoveAction
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
-from storage.tables.delta.commits import only_next_version
-from storage.tables.delta.data_files import file_schema, now_in_milliseconds, write_large_files
+from storage.tables.delta.data_files import commit_files, file_schema, now_in_milliseconds, write_large_files
 from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["FULL", "DataFile", "compact", "live_files", "merge_where_many", "remove_duplicates"]
@@ -201,13 +200,5 @@ class _Rewriting:
             )
         of_source: dict[str, str | None] = {"source": self._source}
         removed = [RemoveAction(file.path, False, now, file.size, of_source) for file in files]
-        # The files of a refused commit stay where they are until `baotinh maintain`: an answer may have been lost, and
-        # then the commit that seems refused is our own.
-        self._table.create_write_transaction(
-            [*added, *removed],
-            "append",
-            self._table.schema(),
-            ["source"],
-            commit_properties=only_next_version(),
-        )
+        commit_files(self._bucket, self._table, added, removed)
         return rows

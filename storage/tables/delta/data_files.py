@@ -7,21 +7,25 @@ waiting for the store.
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import polars as pl
 from deltalake import DeltaTable, Schema
-from deltalake.transaction import AddAction
+from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.transaction import AddAction, RemoveAction
 
+from storage.errors import StorageError
 from storage.s3.bucket import Bucket
+from storage.tables.delta.commits import only_next_version
 from storage.tables.delta.parquet_file import FileFormat, ParquetFile, whole_groups
 
 if TYPE_CHECKING:  # who only reads needs no pyarrow
     import pyarrow as pa
 
-__all__ = ["file_schema", "now_in_milliseconds", "write_files", "write_large_files"]
+__all__ = ["commit_files", "file_schema", "now_in_milliseconds", "write_files", "write_large_files"]
 
 THREADS = 4
 """Files written at once; while one is put, another is compressed."""
@@ -67,6 +71,33 @@ def write_large_files(
             file = ParquetFile(schema, form)
     if file.count:
         yield _stored(bucket, table, source, file, now, changes_data=changes_data)
+
+
+def commit_files(
+    bucket: Bucket, table: DeltaTable, added: Sequence[AddAction], removed: Sequence[RemoveAction] = ()
+) -> None:
+    """Commit stored files as the version after `table`; delete them and raise CommitFailedError if that one is taken.
+
+    A purge that took it is done, perhaps, and has not seen files that were stored since.
+    """
+    try:
+        table.create_write_transaction(
+            [*added, *removed], "append", table.schema(), ["source"], commit_properties=only_next_version()
+        )
+    except CommitFailedError:
+        with suppress(OSError, DeltaError, StorageError):  # the refusal is the error to tell of
+            _delete_refused(bucket, table, added)
+        raise
+
+
+def _delete_refused(bucket: Bucket, table: DeltaTable, files: Sequence[AddAction]) -> None:
+    """Delete files that are not in the version after `table`; they are in it if only the commit's answer was lost."""
+    root = table.table_uri.rstrip("/")
+    taken = DeltaTable(root, version=table.version() + 1, storage_options=bucket.storage_options)
+    for uri in {f"{root}/{file.path}" for file in files} - set(taken.file_uris()):
+        key = uri.removeprefix(bucket.uri(""))
+        bucket.delete(key)
+        bucket.delete_past(key)
 
 
 def _stored(

@@ -17,7 +17,7 @@ from storage.tables.delta import compaction
 from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
 from storage.tables.delta.compaction import compact, live_files, merge_where_many, remove_duplicates
 from storage.tables.delta.damage import discard, is_damaged, lost_rows, readable_rows
-from storage.tables.delta.data_files import file_schema, write_files, write_large_files
+from storage.tables.delta.data_files import commit_files, file_schema, write_files, write_large_files
 from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["ROW_KEY", "BucketTable", "Columns"]
@@ -216,13 +216,7 @@ class BucketTable:
 
     def append(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Commit `rows` as the version after `table`. Raise CommitFailedError if that version is taken."""
-        table.create_write_transaction(
-            [*write_files(self._bucket, table, rows, self.format)],
-            "append",
-            table.schema(),
-            ["source"],
-            commit_properties=only_next_version(),
-        )
+        commit_files(self._bucket, table, write_files(self._bucket, table, rows, self.format))
 
     def overwrite(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Commit `rows` in place of all there were, as the version after `table`. Raise CommitFailedError as above."""

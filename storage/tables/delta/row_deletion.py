@@ -1,6 +1,7 @@
 """Deleting the rows of articles from a Delta table, together with every file that ever held them."""
 
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Iterator
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
@@ -8,9 +9,11 @@ from deltalake.exceptions import TableNotFoundError
 
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
-from storage.tables.delta.commits import only_next_version, until_committed
+from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
 
-__all__ = ["delete_rows"]
+__all__ = ["delete_rows", "dropped_files"]
+
+logger = logging.getLogger(__name__)
 
 
 def delete_rows(bucket: Bucket, table: str, source: SourceSlug, article_ids: Collection[ArticleId]) -> int:
@@ -23,6 +26,25 @@ def delete_rows(bucket: Bucket, table: str, source: SourceSlug, article_ids: Col
     """
     deletion = _Deletion(bucket, table, source, sorted(article_ids))
     return until_committed(bucket, table, deletion.run)
+
+
+def dropped_files(
+    bucket: Bucket, table: str, source: SourceSlug, article_ids: Collection[ArticleId]
+) -> Iterator[tuple[str, set[ArticleId]]]:
+    """Yield the files beside the table that hold rows of the articles, each with those: killed writers leave such.
+
+    Raise BucketUnavailableError. A damaged file is logged and left out.
+    """
+    with delta_errors(bucket, table):
+        listed = set(bucket.list_keys(f"{table}/source={source}/"))
+        for key in sorted(listed - _live(bucket, table)):
+            try:
+                held = _held(bucket, key, sorted(article_ids))
+            except pl.exceptions.PolarsError as error:
+                logger.warning("%s cannot be searched for purged articles: %s", key, error)
+                continue
+            if held:
+                yield key, held
 
 
 class _Deletion:
@@ -52,7 +74,8 @@ class _Deletion:
                 committed = int(result["num_deleted_rows"]) > 0
                 self._deleted += int(result["num_deleted_rows"])
                 rows_are_deleted = True
-            holding = _holding(self._bucket, files - searched - _live(self._bucket, self._table), self._article_ids)
+            dropped = files - searched - _live(self._bucket, self._table)
+            holding = [key for key in sorted(dropped) if _held(self._bucket, key, self._article_ids)]
             if not holding:
                 return self._deleted
             if not committed:
@@ -71,19 +94,14 @@ def _live(bucket: Bucket, table: str) -> set[str]:
     return {uri.removeprefix(bucket.uri("")) for uri in rows.file_uris()} if rows else set()
 
 
-def _holding(bucket: Bucket, keys: Collection[str], article_ids: list[ArticleId]) -> list[str]:
-    """Return those of the files that hold a row of one of the articles."""
-    return [key for key in sorted(keys) if _holds(bucket, key, article_ids)]
-
-
-def _holds(bucket: Bucket, key: str, article_ids: list[ArticleId]) -> bool:
+def _held(bucket: Bucket, key: str, article_ids: list[ArticleId]) -> set[ArticleId]:
+    """Return those of the articles of which a file holds a row."""
     file = pl.scan_parquet(bucket.uri(key), storage_options=bucket.storage_options, hive_partitioning=False)
     try:
-        return (
-            not file.filter(pl.col("article_id").is_in(article_ids)).head(1).select("article_id").collect().is_empty()
-        )
+        rows = file.filter(pl.col("article_id").is_in(article_ids)).select("article_id").collect()
     except FileNotFoundError:  # somebody else deleted it
-        return False
+        return set()
+    return {ArticleId(article_id) for article_id in rows["article_id"]}
 
 
 def _open(bucket: Bucket, table: str) -> DeltaTable | None:

@@ -6,8 +6,11 @@ from crawler.frontier.entry import Entry
 from crawler.frontier.store import FrontierStore
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from storage import layout
+from storage.integrity.findings import FindingKind
+from storage.integrity.fsck import Check
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
+from storage.tables.maintenance import maintain
 from storage.tables.records import Records
 from storage.takedown.purge_records import Trace, encode_trace
 from storage.versions.record_json import encode
@@ -44,6 +47,49 @@ def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, pr
     assert {repaired for _, repaired in findings(bucket, repair=True)} == {True}
     assert findings(bucket) == []
     assert found_in(bucket, tales(versions)) == []
+    check_the_rest(bucket)
+
+
+def leave_files(bucket: Bucket, processes: ExtractionPool) -> tuple[list[str], set[str]]:
+    """Purge an article, and leave what a writer leaves that is killed after it stored its files; return these.
+
+    Also return what they tell of the article.
+    """
+    secret = tales(fill(bucket, processes))
+    tables = {layout.CATALOG: Catalog(bucket).table, layout.RECORDS: Records(bucket).table}
+    rows = {f"{name}/source={SOURCE}/part-lost.parquet": table.collect(table.scan()) for name, table in tables.items()}
+    purge(bucket)
+    for key, frame in rows.items():
+        frame.drop("source").write_parquet(bucket.uri(key), storage_options=bucket.storage_options)
+    assert found_in(bucket, secret) != []
+    return sorted(rows), secret
+
+
+def test_a_check_finds_and_removes_what_a_killed_writer_has_left_beside_the_tables(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    left, secret = leave_files(bucket, processes)
+    assert findings(bucket) == [(key, False) for key in left]
+    assert set(findings(bucket, repair=True)) <= {(key, True) for key in left}
+    assert findings(bucket) == []
+    assert found_in(bucket, secret) == []
+    check_the_rest(bucket)
+
+
+def test_a_check_finds_it_too_if_the_registry_does_not_know_the_newspaper(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    left, _ = leave_files(bucket, processes)
+    found = [finding for finding in Check(bucket, repair=True).run() if finding.kind is FindingKind.LEFTOVER_OF_PURGE]
+    assert [(finding.key, finding.repairable) for finding in found] == [(key, False) for key in left]
+
+
+def test_maintenance_removes_what_a_killed_writer_has_left_beside_the_tables(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    _, secret = leave_files(bucket, processes)
+    maintain(bucket)
+    assert found_in(bucket, secret) == []
     check_the_rest(bucket)
 
 

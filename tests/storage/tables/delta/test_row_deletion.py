@@ -1,5 +1,8 @@
 """Rows that are deleted for ever, also from files that no table knows, beside others who write and read."""
 
+from collections.abc import Callable
+from typing import Any
+
 import polars as pl
 import pytest
 from deltalake.exceptions import CommitFailedError
@@ -8,6 +11,8 @@ from storage.layout import CATALOG
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.delta import row_deletion
+from storage.tables.delta.compaction import compact
+from storage.tables.delta.data_files import commit_files, write_files
 from storage.tables.delta.row_deletion import delete_rows
 from storage.versions.store import VersionStore
 from tests.searching import found_in
@@ -95,3 +100,48 @@ def test_a_file_that_a_refused_writer_stores_during_the_deletion_goes_too(
         if key.endswith(".parquet") and "_delta_log" not in key:
             assert article_id() not in pl.read_parquet(bucket.get(key).body)["article_id"].to_list()
     assert catalog.collect(catalog.scan())["article_id"].to_list() == [article_id(2)]
+
+
+def delete_rows_before_commit(bucket: Bucket, patch: pytest.MonkeyPatch) -> None:
+    """Let a deletion begin and end between the files of the next commit and the commit."""
+    put_if_absent = Bucket.put_if_absent
+
+    def put(self: Bucket, key: str, body: bytes, **more: Any) -> bool:
+        patch.undo()
+        delete_rows(bucket, CATALOG, SOURCE, [article_id(1)])
+        return put_if_absent(self, key, body, **more)
+
+    patch.setattr(Bucket, "put_if_absent", put)
+
+
+@pytest.mark.parametrize("write", ["append", "merge"])
+def test_a_writer_that_is_refused_after_the_deletion_leaves_no_file(
+    write: str, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = fill(bucket)
+    rows = catalog.collect(catalog.scan())
+    catalog.append(VersionStore(bucket).commit(draft(number=3)).written)
+    stale = catalog.table.open()
+    assert stale is not None
+    writes: dict[str, Callable[[], object]] = {
+        "append": lambda: catalog.table.append(stale, rows),
+        "merge": lambda: compact(bucket, stale, SOURCE, catalog.table.format, sort=False),
+    }
+    delete_rows_before_commit(bucket, monkeypatch)
+    with pytest.raises(CommitFailedError):
+        writes[write]()
+    assert found_in(bucket, [SECRET]) == []
+    assert catalog.versions([article_id(number) for number in (1, 2, 3)]) == {article_id(2): 1, article_id(3): 1}
+
+
+def test_the_file_of_a_commit_that_arrived_stays_if_its_answer_was_lost(bucket: Bucket) -> None:
+    catalog = fill(bucket)
+    rows = catalog.collect(catalog.scan())
+    table, stale = catalog.table.open(), catalog.table.open()
+    assert table is not None
+    assert stale is not None
+    files = write_files(bucket, table, rows, catalog.table.format)
+    commit_files(bucket, table, files)
+    with pytest.raises(CommitFailedError):
+        commit_files(bucket, stale, files)
+    assert catalog.collect(catalog.scan()).height == 2 * rows.height
