@@ -11,9 +11,7 @@ from pydantic import Field
 from flows.errors import WrongUsageError
 from flows.orchestration.flow_run import state_of
 from flows.pipeline.rules_in_force import registry_in_force
-from flows.pipeline.stored_reports import find_run
-from flows.report_pages.stored_pages import make_month_page, make_run_page, store_page
-from storage import layout
+from flows.report_pages.stored_pages import store_month_page, store_run_page
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 
@@ -38,12 +36,9 @@ def report(run_id: str | None = None, month: Annotated[str, Field(pattern=MONTH)
         with open_bucket(settings, check=True) as bucket:
             registry = registry_in_force(bucket, settings.sources_dir)
             if month is not None:
-                first = date.fromisoformat(f"{month}-01")
-                key, page = layout.month_page(first), make_month_page(bucket, registry, first, datetime.now(UTC))
+                key = store_month_page(bucket, registry, date.fromisoformat(f"{month}-01"), datetime.now(UTC))
             else:
-                found = find_run(bucket, run_id)
-                key, page = layout.run_page(found.run_id), make_run_page(bucket, registry, found)
-            store_page(bucket, key, page)
+                key = store_run_page(bucket, registry, run_id)
             message = f"{bucket.uri(key)} is stored"
         return Completed(message=message, data=message)
 

@@ -1,22 +1,27 @@
-"""Makes report pages from the bucket, and keeps them there under `reports/`."""
+"""Makes report pages from the bucket, and keeps them there under `reports/`.
+
+A purge takes addresses out of the runs' reports before it deletes the pages; we read the reports again after having
+stored a page, and store it anew if they have changed. So one side always notices the other.
+"""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from crawler.registry import Registry
 from flows.pipeline.run_report import RunReport
-from flows.pipeline.stored_reports import read_reports, run_ids
+from flows.pipeline.stored_reports import find_run, read_reports, run_ids
 from flows.report_pages.page import month_page, run_page
 from flows.report_pages.period_facts import read_period
 from storage import layout
 from storage.errors import ConflictError, NotFoundError
+from storage.model.identifiers import RunId
 from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["make_month_page", "make_run_page", "store_page", "write_pages"]
+__all__ = ["make_month_page", "make_run_page", "store_month_page", "store_run_page", "write_pages"]
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +44,70 @@ def make_run_page(bucket: Bucket, registry: Registry, report: RunReport) -> str:
 def make_month_page(bucket: Bucket, registry: Registry, month: date, now: datetime) -> str:
     """Return the page of the month that begins with `month`, until `now` if it is not over. Raise NotFoundError if it
     has no run and no article, BucketUnavailableError."""
-    after = _next(month)
-    begin, end = (datetime.combine(day, time(), VIETNAM) for day in (month, after))
-    last = min(after - timedelta(days=1), now.astimezone(VIETNAM).date())
-    reports = read_reports(bucket, run_ids(bucket, begin, end)) if begin <= now else []
+    return _month_page(bucket, registry, month, now, read_reports(bucket, _runs_of(bucket, month, now)))
+
+
+def store_run_page(bucket: Bucket, registry: Registry, run_id: str | None = None) -> str:
+    """Make the page of a run, by default of the last one, and store it; return its key. Raises like `find_run`."""
+    report = find_run(bucket, run_id)
+    key = layout.run_page(report.run_id)
+    _store(
+        bucket, key, lambda: [find_run(bucket, report.run_id)],
+        lambda reports: make_run_page(bucket, registry, *reports),
+    )  # fmt: skip  # short items: a line each would fill a screen
+    return key
+
+
+def store_month_page(bucket: Bucket, registry: Registry, month: date, now: datetime) -> str:
+    """Make the page of a month and store it; return its key. Raises like `make_month_page`."""
+    key, ids = layout.month_page(month), _runs_of(bucket, month, now)
+    _store(
+        bucket, key, lambda: read_reports(bucket, ids),
+        lambda reports: _month_page(bucket, registry, month, now, reports),
+    )  # fmt: skip  # short items: a line each would fill a screen
+    return key
+
+
+def write_pages(bucket: Bucket, registry: Registry, run_id: RunId, now: datetime) -> None:
+    """Store the page of a run, and that of its month if it is some hours old or the month is over."""
+    store_run_page(bucket, registry, run_id)
+    this_month = now.astimezone(VIETNAM).date().replace(day=1)
+    month = find_run(bucket, run_id).started_at.astimezone(VIETNAM).date().replace(day=1)
+    for each in sorted({month, this_month, _before(this_month)}):
+        stored = _stored_at(bucket, layout.month_page(each))
+        over = datetime.combine(_next(each), time(), VIETNAM)
+        if stored is not None and stored <= now + MOST_SKEW and (stored >= over or now - stored < MONTH_AGE):
+            continue
+        with suppress(NotFoundError):
+            store_month_page(bucket, registry, each, now)
+
+
+def _store(
+    bucket: Bucket,
+    key: str,
+    read: Callable[[], Sequence[RunReport]],
+    make: Callable[[Sequence[RunReport]], str],
+) -> None:
+    """Store what `make` makes of the reports that `read` reads, in place of an earlier page.
+
+    If another run stores the page at the same time, that one stays.
+    """
+    reports = read()
+    while True:
+        etag: str | None = None
+        page = make(reports).encode()
+        with suppress(NotFoundError):
+            etag = bucket.get(key).etag
+        with suppress(ConflictError):
+            bucket.compare_and_swap(key, page, etag=etag, content_type=HTML)
+        again = read()
+        if again == reports:
+            return
+        reports = again
+
+
+def _month_page(bucket: Bucket, registry: Registry, month: date, now: datetime, reports: Sequence[RunReport]) -> str:
+    last = min(_next(month) - timedelta(days=1), now.astimezone(VIETNAM).date())
     facts = read_period(bucket, month, max(last, month))
     if not reports and not facts.articles:
         raise NotFoundError(
@@ -51,27 +116,9 @@ def make_month_page(bucket: Bucket, registry: Registry, month: date, now: dateti
     return month_page(month, reports, facts, _names(registry), now)
 
 
-def store_page(bucket: Bucket, key: str, page: str) -> None:
-    """Store a page, in place of an earlier one. If another run stores it at the same time, that one stays."""
-    etag: str | None = None
-    with suppress(NotFoundError):
-        etag = bucket.get(key).etag
-    with suppress(ConflictError):
-        bucket.compare_and_swap(key, page.encode(), etag=etag, content_type=HTML)
-
-
-def write_pages(bucket: Bucket, registry: Registry, report: RunReport, now: datetime) -> None:
-    """Store the page of a run, and that of its month if it is some hours old or the month is over."""
-    store_page(bucket, layout.run_page(report.run_id), make_run_page(bucket, registry, report))
-    this_month = now.astimezone(VIETNAM).date().replace(day=1)
-    month = report.started_at.astimezone(VIETNAM).date().replace(day=1)
-    for each in sorted({month, this_month, _before(this_month)}):
-        stored = _stored_at(bucket, layout.month_page(each))
-        over = datetime.combine(_next(each), time(), VIETNAM)
-        if stored is not None and stored <= now + MOST_SKEW and (stored >= over or now - stored < MONTH_AGE):
-            continue
-        with suppress(NotFoundError):
-            store_page(bucket, layout.month_page(each), make_month_page(bucket, registry, each, now))
+def _runs_of(bucket: Bucket, month: date, now: datetime) -> list[RunId]:
+    begin, end = (datetime.combine(day, time(), VIETNAM) for day in (month, _next(month)))
+    return run_ids(bucket, begin, end) if begin <= now else []
 
 
 def _stored_at(bucket: Bucket, key: str) -> datetime | None:

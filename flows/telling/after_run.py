@@ -26,7 +26,7 @@ def after_run(settings: Settings, report: RunReport) -> None:
     with _guarded("opening the bucket"), open_bucket(settings) as bucket, _guarded("reading the registry"):
         registry = registry_in_force(bucket, settings.sources_dir)
         with _guarded("writing the report pages"):
-            write_pages(bucket, registry, report, datetime.now(UTC))
+            write_pages(bucket, registry, report.run_id, datetime.now(UTC))
         with _guarded("telling the alarms"):
             _tell(bucket, registry, settings)
 

@@ -40,23 +40,23 @@ def report(run_id: str | None, month: date | None, output: Path | None) -> None:
         raise click.UsageError("a page is of a run or of a month: give --run or --month")
     from flows.pipeline.rules_in_force import registry_in_force
     from flows.pipeline.stored_reports import find_run
-    from flows.report_pages.stored_pages import make_month_page, make_run_page, store_page
-    from storage import layout
+    from flows.report_pages.stored_pages import make_month_page, make_run_page, store_month_page, store_run_page
     from storage.s3.connection import open_bucket
 
     settings = load_settings()
     with open_bucket(settings, check=True if output is None else "reading") as bucket:
         registry = registry_in_force(bucket, settings.sources_dir)
-        if month:
-            key, page = layout.month_page(month), make_month_page(bucket, registry, month, datetime.now(UTC))
-        else:
-            found = find_run(bucket, run_id)
-            key, page = layout.run_page(found.run_id), make_run_page(bucket, registry, found)
+        now = datetime.now(UTC)
         if output is None:
-            store_page(bucket, key, page)
+            key = store_month_page(bucket, registry, month, now) if month else store_run_page(bucket, registry, run_id)
             say(f"{bucket.uri(key)} is stored; --output FILE writes it to a file")
-    if output is not None and str(output) == "-":
+            return
+        if month:
+            page = make_month_page(bucket, registry, month, now)
+        else:
+            page = make_run_page(bucket, registry, find_run(bucket, run_id))
+    if str(output) == "-":
         sys.stdout.write(page)
-    elif output is not None:
+    else:
         output.write_text(page, encoding="utf-8")
         say(f"{output} is written")

@@ -13,7 +13,6 @@ from crawler.archiving.purging import purge_of
 from crawler.frontier.entry import Entry
 from crawler.frontier.store import FrontierStore
 from flows.pipeline.extraction.worker_pool import ExtractionPool
-from flows.pipeline.run_pipeline import forget_purged
 from storage import layout
 from storage.errors import DamagedSegmentError
 from storage.model.identifiers import CrawlId
@@ -33,7 +32,6 @@ from tests.flows.pipeline.processing.purging import (
     CUC,
     GONE,
     GONE_ID,
-    REGISTRY,
     SOURCE,
     STAYING,
     STAYING_ID,
@@ -159,16 +157,6 @@ def test_an_address_that_only_led_to_it_is_refused_too(bucket: Bucket, processes
     assert [outcome.outcome for outcome in process(bucket, processes).outcomes[again]] == ["purged"]
     assert found_in(bucket, secret) == []
     check_the_rest(bucket)
-
-
-def test_the_report_of_a_run_forgets_what_was_purged_while_it_ran(bucket: Bucket, processes: ExtractionPool) -> None:
-    secret = tales(fill(bucket, processes))
-    before = set(bucket.list_keys(layout.purge_traces_prefix()))
-    purge(bucket)
-    report = {"sources": [{"failures": [{"url": url_of(GONE), "reason": "timeout", "detail": "no answer"}]}]}
-    bucket.put_if_absent("runs/20260302T090000Z-ffffffff.json", json.dumps(report).encode())
-    forget_purged(bucket, REGISTRY, before)
-    assert found_in(bucket, secret) == []
 
 
 def test_a_replay_does_not_bring_it_back(bucket: Bucket, processes: ExtractionPool) -> None:

@@ -1,0 +1,74 @@
+"""Reports, their pages and alarms name no purged article, whatever was written while the purge went on."""
+
+import json
+
+import pytest
+
+from flows.pipeline.extraction.worker_pool import ExtractionPool
+from flows.pipeline.run_pipeline import forget_purged
+from flows.pipeline.run_report import ReportedFailure
+from flows.pipeline.verdicts.problem import Problem, ProblemKind
+from flows.report_pages.stored_pages import write_pages
+from storage import layout
+from storage.s3.bucket import Bucket
+from tests.flows.health.reports import of_source, run
+from tests.flows.pipeline.processing.purging import (
+    CUC,
+    GONE,
+    REGISTRY,
+    SOURCE,
+    fill,
+    findings,
+    purge,
+    tales,
+    url_of,
+)
+from tests.flows.pipeline.processing.test_purged_articles import before_each_call
+from tests.searching import found_in
+
+
+def test_the_report_of_a_run_forgets_what_was_purged_while_it_ran(bucket: Bucket, processes: ExtractionPool) -> None:
+    secret = tales(fill(bucket, processes))
+    before = set(bucket.list_keys(layout.purge_traces_prefix()))
+    purge(bucket)
+    report = {"sources": [{"failures": [{"url": url_of(GONE), "reason": "timeout", "detail": "no answer"}]}]}
+    bucket.put_if_absent("runs/20260302T090000Z-ffffffff.json", json.dumps(report).encode())
+    forget_purged(bucket, REGISTRY, before)
+    assert found_in(bucket, secret) == []
+
+
+@pytest.mark.parametrize("failed", [True, False], ids=["an address that failed", "evidence of a problem"])
+def test_a_page_that_is_made_during_a_purge_does_not_keep_it(
+    failed: bool, bucket: Bucket, processes: ExtractionPool
+) -> None:
+    secret = tales(fill(bucket, processes))
+    failure = ReportedFailure(url=url_of(GONE), reason="timeout", detail=CUC[0])
+    told = Problem(kind=ProblemKind.REFUSED, message=f"18 of 19 pages, such as {url_of(GONE)}", fails=True)
+    paper = of_source(*(() if failed else [told]), source=SOURCE)
+    report = run(0, paper.model_copy(update={"failures": (failure,)}) if failed else paper)
+    bucket.put_if_absent(layout.run_report(report.run_id), report.model_dump_json().encode())
+
+    purges = [purge]
+
+    def purge_once() -> None:
+        if purges:
+            purges.pop()(bucket)
+
+    with pytest.MonkeyPatch.context() as patch:
+        before_each_call(patch, ("put_if_absent", "compare_and_swap"), purge_once)
+        write_pages(bucket, REGISTRY, report.run_id, report.finished_at)
+    assert purges == []
+    assert bucket.exists(layout.run_page(report.run_id))
+    assert found_in(bucket, secret) == []
+
+
+def test_the_alarms_forget_it_too(bucket: Bucket, processes: ExtractionPool) -> None:
+    secret = tales(fill(bucket, processes))
+    alarm = {"open": [{"message": f"18 of 19 pages were refused, such as {url_of(GONE)}"}]}
+    bucket.put_if_absent(layout.ALARMS, json.dumps(alarm).encode())
+    purge(bucket)
+    assert found_in(bucket, secret) == []
+    bucket.compare_and_swap(layout.ALARMS, json.dumps(alarm).encode(), etag=bucket.get(layout.ALARMS).etag)
+    assert findings(bucket) == [(layout.ALARMS, False)]
+    assert findings(bucket, repair=True) == [(layout.ALARMS, True)]
+    assert findings(bucket) == []
