@@ -18,7 +18,7 @@ from typing import Protocol, Unpack
 from pydantic import JsonValue
 
 from storage import layout
-from storage.errors import ConflictError
+from storage.errors import ConflictError, StorageError
 from storage.export.arrow_schema import record_columns
 from storage.export.ninjs import ninjs_item
 from storage.export.parquet import ParquetLines
@@ -180,7 +180,7 @@ def export_articles(
     def check() -> None:
         # A later purge finds all files except the manifest, and deletes them itself.
         if set(bucket.list_keys(layout.purge_traces_prefix())) - traces_before:
-            raise ConflictError("an article was purged during the export; its files were deleted", hint="export again")
+            raise ConflictError("an article was purged during the export and may be in its files", hint="export again")
 
     if conditions.get("unique") is None:
         conditions["unique"] = False
@@ -215,7 +215,7 @@ def export_records(
     """Write records, each the JSON of an article version, in the given format; return the manifest.
 
     Memory is bounded: one compressed file of SHARD_SIZE. `check` is called before the manifest is written. If it or
-    anything else raises an error, delete what was written and raise the error.
+    anything else raises an error, delete what was written and raise the error; log what could not be deleted.
     """
     made_at = datetime.now(UTC)
     files = []
@@ -242,7 +242,10 @@ def export_records(
         target.put("manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")
     except BaseException as error:
         logger.warning("the export to %s failed, its files are deleted: %s", target, error)
-        target.discard()
+        try:
+            target.discard()
+        except (OSError, StorageError) as second:  # the first error is the one to raise
+            logger.warning("files of the export to %s are left; delete them: %s", target, second)
         raise
     try:
         target.release()

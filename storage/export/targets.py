@@ -110,10 +110,16 @@ class FolderTarget:
             self._held = None
 
     def discard(self) -> None:
-        """Delete the files that were written, and nothing else that lies in the folder."""
+        """Delete the files that were written, and nothing else that lies in the folder. Raise OSError."""
+        failed: list[OSError] = []
         for path in self._written:
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                failed.append(error)
         self.release()
+        if failed:
+            raise failed[0]
 
 
 def _lock(path: Path) -> IO[bytes] | None:
@@ -169,6 +175,6 @@ class BucketTarget:
         """Do nothing, as `claim`."""
 
     def discard(self) -> None:
-        """Delete what was written."""
+        """Delete what was written. Raise BucketUnavailableError."""
         for key in self._written:
             self._bucket.delete(key)

@@ -228,6 +228,27 @@ def test_an_export_that_is_stopped_deletes_only_what_it_has_written(
     assert {path.name for path in tmp_path.iterdir()} == {"mine", "mine.txt", "part-00001.jsonl.gz"}
 
 
+def test_the_error_that_stopped_an_export_is_told_although_a_file_cannot_be_deleted(
+    records: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(exporting, "SHARD_SIZE", 1)
+    unlink = Path.unlink
+
+    def refuse_first(path: Path, *, missing_ok: bool = False) -> None:
+        if path.name == "part-00000.jsonl.gz":
+            raise OSError(errno.EIO, "Input/output error")
+        unlink(path, missing_ok=missing_ok)
+
+    def purged() -> None:
+        raise ConflictError("an article was purged")
+
+    monkeypatch.setattr(Path, "unlink", refuse_first)
+    with pytest.raises(ConflictError, match="an article was purged"):
+        export_records(records, ExportForm.JSONL, FolderTarget(tmp_path), check=purged)
+    assert [path.name for path in tmp_path.iterdir()] == ["part-00000.jsonl.gz"]
+    assert "are left; delete them: [Errno 5]" in caplog.text
+
+
 def test_an_export_writes_over_no_file(records: list[bytes], tmp_path: Path) -> None:
     def beside() -> Iterator[bytes]:
         (tmp_path / "part-00000.jsonl.gz").write_text("mine")
