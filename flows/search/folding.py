@@ -1,10 +1,10 @@
-"""Words as the search index keeps them: one form with tone marks, one without."""
+"""Words as the search index keeps them: one form with tone marks, one without, and the numbers of a date apart."""
 
 from collections.abc import Callable
 
 import tantivy
 
-from storage.model.spelling import folded_words
+from storage.model.spelling import folded_words, numbers_apart
 
 __all__ = ["MARKLESS", "both_forms", "has_marks", "without_marks"]
 
@@ -36,7 +36,7 @@ class _Forms(dict[str, str]):
         self._form = form
 
     def __missing__(self, written: str) -> str:
-        form = "".join([f"{self._form(word)} " for word in folded_words(written)])
+        form = "".join([f"{self._form(word)} " for word in numbers_apart(folded_words(written))])
         if len(written) <= LONGEST_REMEMBERED:
             if len(self) >= MOST_REMEMBERED:
                 self.clear()
@@ -49,7 +49,7 @@ _PLAIN = _Forms(without_marks)
 
 
 def both_forms(text: str) -> tuple[str, str]:
-    """Return the folded words of `text`, a space after each, with marks and without: the same as folding all at once.
+    """Return the folded words and numbers of `text`, a space after each, with marks and without: as if folded at once.
 
     Each piece between spaces can be folded alone, and newspapers repeat their syllables, so pieces are cached.
     """

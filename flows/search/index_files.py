@@ -17,7 +17,7 @@ __all__ = ["IndexFiles"]
 
 log = logging.getLogger(__name__)
 
-FORM = "5"
+FORM = "6"
 """Format version, a number. Raise it when mirror or text index store other data: an index of an earlier format is
 rebuilt, one of a later format is left to the release that made it. A test knows the layout of each."""
 

@@ -12,7 +12,7 @@ import tantivy
 from flows.search.entries import ArticleEntry, day_of_number
 from flows.search.folding import MARKLESS, both_forms, has_marks, without_marks
 from flows.search.indexed_record import IndexedRecord
-from storage.model.spelling import any_spelling, folded_words, sought_words
+from storage.model.spelling import any_spelling, folded_words, numbers_apart, sought_words
 
 __all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
 
@@ -204,7 +204,7 @@ class TextIndex:
         return tantivy.Query.boolean_query(needed) if needed else tantivy.Query.all_query()
 
     def _words(self, text: str) -> list[tantivy.Query]:
-        sought = sought_words(text)
+        sought = map(numbers_apart, sought_words(text))
         found = [self._phrase(words) if len(words) > 1 else self._word(words[0]) for words in sought]
         return found or [tantivy.Query.empty_query()]
 

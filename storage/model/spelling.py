@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "any_placement", "any_spelling", "apart_from_other_scripts", "fold", "folded_words", "has_marks", "refuse_long",
-    "sought_words",
+    "any_placement", "any_spelling", "apart_from_other_scripts", "fold", "folded_words", "has_marks", "numbers_apart",
+    "refuse_long", "sought_words",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 LONGEST_SPELT = 30
@@ -43,6 +43,7 @@ _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
 _LATIN = frozenset(("LATIN", "MODIFIER", "ORDINAL", "MICRO"))
 """Words in Unicode's names of the letters of Latin text: đ, and those in Kʼho, 1º and µm."""
 
+_BETWEEN_NUMBERS = re.compile(r"[/\-–]")
 _PIECE = re.compile(r'"[^"]*"?|[^\s"]+')
 _QUOTED = re.compile(r'"([^"]*)"?')
 
@@ -72,6 +73,15 @@ def fold(text: str) -> str:
 def folded_words(text: str) -> list[str]:
     """Return the words of `text` in lower case and NFC, with one spelling of tone marks; numbers stay whole."""
     return _WORD.findall(fold(text))
+
+
+def numbers_apart(words: Iterable[str]) -> list[str]:
+    """Return folded words with the numbers of dates and ranges each for itself.
+
+    >>> numbers_apart(["lễ", "30/4-1/5", "8.127,9"])
+    ['lễ', '30', '4', '1', '5', '8.127,9']
+    """
+    return [number for word in words for number in _BETWEEN_NUMBERS.split(word)]
 
 
 def sought_words(text: str) -> list[list[str]]:

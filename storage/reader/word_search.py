@@ -1,7 +1,7 @@
 """Searched words as regular expressions of polars: whole words in their spellings, as the search of `browse` has them.
 
-A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form. Other
-than there, a number or date is found in a range or longer date, too. All raise ValueError for too many words in a row.
+A word typed with marks matches that form, its tone mark in either place; a word without marks matches every form. A
+number or date is found in a range or longer date, too. All raise ValueError for too many words in a row.
 """
 
 import re

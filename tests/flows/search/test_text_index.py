@@ -8,6 +8,7 @@ from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from tests.flows.search.conftest import Publish
 from tests.storage.examples import article_id
+from tests.storage.reader.test_word_search import RANGES, SOUGHT_IN_RANGES
 
 
 def test_words_without_marks_find_every_spelling_and_words_with_marks_only_theirs(
@@ -52,6 +53,16 @@ def test_in_a_phrase_each_word_without_marks_stands_for_every_spelling(
     assert found('"chủ dong don 1.001"') == set()
     assert found(f'"chủ {"o" * 290}"') == set()
     assert found(f'"ủ {"a " * 145}"') == set()
+
+
+def test_a_number_or_date_is_found_in_a_range(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    for number, headline in enumerate(RANGES):
+        publish(number=number, headline=headline, lead=None, text="Tin", blocks=())
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    for sought, expected in SOUGHT_IN_RANGES:
+        found = index.text.find(Query(text=sought), limit=9).article_ids
+        assert sorted(int(each, 16) for each in found) == expected, sought
 
 
 def test_a_query_is_as_long_as_it_is(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:

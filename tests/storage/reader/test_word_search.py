@@ -9,6 +9,20 @@ from tests.storage.reader.conftest import Fill
 
 HOA_BINH = ["Hoà Bình thuở xưa", "Hòa Bình ngày nay", "HOÀ BÌNH VIẾT HOA", "hoa binh khong dau", "Hoàng Bình"]
 
+RANGES = [
+    "Nghỉ lễ 30/4-1/5",
+    "Mít tinh 30/4/2025",
+    "Nhiệm kỳ 2025-2030",
+    "Quy hoạch 2021–2030",
+    "5-6/3, 127-8.127,9-10",
+]
+SOUGHT_IN_RANGES = [
+    ("30/4", [0, 1]), ("1/5", [0]), ('"lễ 30/4"', [0]), ("30/4-1/5", [0]), ("30", [0, 1]), ("0/4", []),
+    ("2025", [1, 2]), ("2030", [2, 3]), ("2021-2030", [3]), ("2021–2030", [3]), ("25", []), ("203", []),
+    ("5-6/3", [4]), ("127", [4]), ("8.127", []), ("127,9", []), ("9-10", []), ("10", [4]),
+]  # fmt: skip  # short items: a line each would fill a screen
+"""Searches and which of the RANGES they find, here and in the index of `browse`."""
+
 
 @pytest.mark.parametrize(
     ("sought", "found"),
@@ -42,19 +56,9 @@ def test_numbers_and_signs_part_words_as_in_the_index(sought: str, found: list[i
     assert where(contains_words(pl.col("text"), sought), texts) == found
 
 
-@pytest.mark.parametrize(
-    ("sought", "found"),
-    [
-        ("30/4", [0, 1]), ("1/5", [0]), ('"lễ 30/4"', [0]), ("30/4-1/5", [0]), ("30", [0, 1]), ("0/4", []),
-        ("2025", [1, 2]), ("2030", [2, 3]), ("2021-2030", [3]), ("2021–2030", [3]), ("25", []), ("203", []),
-        ("5-6/3", [4]), ("127", [4]), ("8.127", []), ("127,9", []), ("9-10", []), ("10", [4]),
-    ],
-)  # fmt: skip  # short items: a line each would fill a screen
+@pytest.mark.parametrize(("sought", "found"), SOUGHT_IN_RANGES)
 def test_a_number_or_date_is_found_in_a_range(sought: str, found: list[int]) -> None:
-    texts = [
-        "Nghỉ lễ 30/4-1/5", "Mít tinh 30/4/2025", "Nhiệm kỳ 2025-2030", "Quy hoạch 2021–2030", "5-6/3, 127-8.127,9-10",
-    ]  # fmt: skip  # short items: a line each would fill a screen
-    assert where(contains_words(pl.col("text"), sought), texts) == found
+    assert where(contains_words(pl.col("text"), sought), RANGES) == found
 
 
 @pytest.mark.parametrize(
