@@ -6,7 +6,7 @@ import tantivy
 
 from storage.model.spelling import folded_words, numbers_apart
 
-__all__ = ["MARKLESS", "both_forms", "has_marks", "without_marks"]
+__all__ = ["MARKLESS", "both_forms", "without_marks"]
 
 MOST_REMEMBERED = 200_000
 """Most pieces of text in each of the two caches, some 20 MB; a full one is emptied."""
@@ -21,11 +21,6 @@ MARKLESS = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(ta
 def without_marks(folded: str) -> str:
     """Return folded words without tone marks and other diacritics: `lào cai` becomes `lao cai`."""
     return " ".join(MARKLESS.analyze(folded))
-
-
-def has_marks(word: str) -> bool:
-    """Tell whether a folded word has a mark; a query word with a mark matches only that form."""
-    return without_marks(word) != word
 
 
 class _Forms(dict[str, str]):

@@ -10,9 +10,9 @@ from zlib import crc32
 import tantivy
 
 from flows.search.entries import ArticleEntry, day_of_number
-from flows.search.folding import MARKLESS, both_forms, has_marks, without_marks
+from flows.search.folding import MARKLESS, both_forms, without_marks
 from flows.search.indexed_record import IndexedRecord
-from storage.model.spelling import any_spelling, folded_words, numbers_apart, sought_words
+from storage.model.spelling import any_spelling, folded_words, has_marks, numbers_apart, sought_words
 
 __all__ = ["Counts", "Query", "SearchPage", "TextIndex", "folded_name"]
 
@@ -209,13 +209,13 @@ class TextIndex:
         return found or [tantivy.Query.empty_query()]
 
     def _word(self, word: str) -> tantivy.Query:
-        return self._term("marked" if has_marks(word) else "plain", word)
+        return self._term("marked", word) if has_marks(word) else self._term("plain", without_marks(word))
 
     def _phrase(self, words: Sequence[str]) -> tantivy.Query:
         marked = [has_marks(word) for word in words]
         if all(marked) or not any(marked):
-            terms = cast("list[str | tuple[int, str]]", words)
-            return tantivy.Query.phrase_query(self._schema, "marked" if any(marked) else "plain", terms)
+            field, form = ("marked", words) if any(marked) else ("plain", map(without_marks, words))
+            return tantivy.Query.phrase_query(self._schema, field, cast("list[str | tuple[int, str]]", list(form)))
         patterns = [re.escape(word) if has else any_spelling(word) for word, has in zip(words, marked, strict=True)]
         terms = cast("list[str | tuple[int, str]]", patterns)
         return tantivy.Query.regex_phrase_query(self._schema, "marked", terms)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.search.folding import both_forms, has_marks, without_marks
-from storage.model import spelling
-from storage.model.spelling import LETTERS, any_spelling, folded_words, numbers_apart
+from flows.search.folding import both_forms, without_marks
+from storage.model.spelling import LETTERS, any_spelling, folded_words, has_marks, numbers_apart
 
 
 @pytest.mark.parametrize(
@@ -39,7 +38,7 @@ def test_what_the_index_takes_the_mark_off_is_a_spelling_of_what_is_left() -> No
     plain = {letter: without_marks(letter).lower() for letter in letters}  # of ǥ and ǧ the index makes G
     ours = {letter for letter in letters if len(plain[letter]) == 1}
     assert {letter for letter in ours if not re.fullmatch(any_spelling(plain[letter]), letter)} == set()
-    assert {letter for letter in ours if spelling.has_marks(letter) != (plain[letter] != letter)} == set()
+    assert {letter for letter in ours if has_marks(letter) != (plain[letter] != letter)} == set()
 
 
 PIECES = ["30/4-1/5", "Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]

@@ -55,6 +55,15 @@ def test_in_a_phrase_each_word_without_marks_stands_for_every_spelling(
     assert found(f'"ủ {"a " * 145}"') == set()
 
 
+def test_letters_that_stand_for_two_are_found_as_either(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    publish(number=1, headline="Triển lãm ở Straße", lead=None, text="Tin", blocks=())
+    publish(number=2, headline="Triển lãm ở Strasse", lead=None, text="Tin", blocks=())
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    for sought in ("straße", "strasse", '"lam o straße"'):
+        assert index.text.find(Query(text=sought), limit=9).count == 2, sought
+
+
 def test_a_number_or_date_is_found_in_a_range(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
     for number, headline in enumerate(RANGES):
         publish(number=number, headline=headline, lead=None, text="Tin", blocks=())
