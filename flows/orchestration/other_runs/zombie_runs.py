@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from uuid import UUID
 
@@ -90,7 +91,7 @@ def _sweep(own: UUID | None, second_look: float = SECOND_LOOK_SECONDS) -> Sequen
 
 def zombie_runs(client: SyncPrefectClient) -> list[FlowRun]:
     """Return the runs of our deployments that should be working, or about to, without a sign of life for SILENT_FOR."""
-    since = datetime.now(UTC) - SILENT_FOR
+    since = _server_time(client) - SILENT_FOR
     pending = FlowRunFilter(
         tags=FlowRunFilterTags(all_=[TAG]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING])),
@@ -105,3 +106,8 @@ def zombie_runs(client: SyncPrefectClient) -> list[FlowRun]:
     return stuck + [
         run for run in client.read_flow_runs(flow_run_filter=working) if not has_shown_life(client, run.id, since)
     ]
+
+
+def _server_time(client: SyncPrefectClient) -> datetime:
+    """Return the present time of the server, which stamps states and signs: this machine's clock may be wrong."""
+    return parsedate_to_datetime(client.request("GET", "/health").headers["Date"])

@@ -1,7 +1,9 @@
 """Runs whose process is gone do not stay running for ever; runs that show a sign of life are left alone."""
 
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 from uuid import UUID
 
 import pytest
@@ -19,6 +21,9 @@ from flows.orchestration.other_runs import zombie_runs
 from flows.orchestration.sign_of_life import has_shown_life, sign_of_life
 from flows.pipeline.events import Event
 from flows.pipeline.stopping import StopRequest
+
+NO_TIME = timedelta(seconds=-5)
+"""The server tells its time in whole seconds, and some late."""
 
 
 @flow(name="zombie")
@@ -56,7 +61,7 @@ def test_a_run_shows_its_progress_on_prefects_page(client: SyncPrefectClient) ->
 def test_a_run_without_a_sign_of_life_is_marked_as_crashed(
     client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", NO_TIME)
     dead, own, others = running(client, TAG), running(client, TAG), running(client, "other")
     alive = working()
     client.set_flow_run_state(alive, Running(), force=True)
@@ -90,12 +95,29 @@ def test_a_run_whose_worker_was_killed_before_it_began_is_ended_and_holds_no_pla
     stuck, refused = submit(), submit()
     assert (state(stuck), state(refused)) == ("Submitting", "Cancelled")
     assert stuck not in zombie_runs._sweep(None, second_look=0.0), "it may be about to begin"
-    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", NO_TIME)
     assert stuck in zombie_runs._sweep(None, second_look=0.0)
     begins = submit()
     assert (state(stuck), state(begins)) == ("Crashed", "Submitting")
     client.delete_deployment(made)
     client.delete_flow_run(begins)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=-1)], ids=str)
+def test_it_does_not_matter_what_a_clock_says(
+    client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(time.time(), tz) + ahead
+
+    monkeypatch.setattr(zombie_runs, "datetime", Clock)
+    begun = running(client, TAG)
+    assert begun not in {run.id for run in zombie_runs.zombie_runs(client)}
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", NO_TIME)
+    assert begun in {run.id for run in zombie_runs.zombie_runs(client)}
+    client.delete_flow_run(begun)
 
 
 def test_the_sign_of_life_is_what_is_looked_at(client: SyncPrefectClient) -> None:
@@ -118,7 +140,7 @@ def test_a_short_run_of_a_deployment_waits_for_the_second_look(
     client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch, *, scheduled: bool, state: str
 ) -> None:
     dead = running(client, TAG)
-    monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(0))
+    monkeypatch.setattr(zombie_runs, "SILENT_FOR", NO_TIME)
     monkeypatch.setattr(zombie_runs, "SECOND_LOOK_SECONDS", 2.0)
     monkeypatch.setattr(zombie_runs, "has_shown_life", lambda client, run, since: run != dead)
     if scheduled:
