@@ -18,7 +18,7 @@ from flows.metadata.entities.lexicon import words_of
 from flows.metadata.entities.text import fold_name
 from flows.metadata.writers.dated_bylines import may_be_name
 from flows.metadata.writers.line_places import MIN_TITLE, before_text
-from flows.metadata.writers.stated_authors import AND, introduces_writer, without_preposition
+from flows.metadata.writers.stated_authors import introduces_writer, without_preposition
 
 __all__ = [
     "WRITER_ADDRESS",
@@ -84,7 +84,7 @@ WRITER_ADDRESS = re.compile(
     r"staff|redaktion|columnists?|byline|by|kolumnisten|redakteure?|medarbejder|skribent|yazar(?:lar)?|penulis|avtor)(?:/|-|$)",
     re.IGNORECASE,
 )
-_JOINER = re.compile(rf",|(?<!\S)(?:{AND}|e|y|&)(?!\S)", re.IGNORECASE)
+_JOINER = re.compile(r",|(?<!\S)(?:and|und|et|y|e|och|og|en|&)(?!\S)", re.IGNORECASE)
 LEVELS_BESIDE, MAX_BESIDE = 3, 600
 """Boxes around a name below the headline that may be another text's, and characters of the largest."""
 _SHARED_ACCOUNT = re.compile(r"/author/(?:admin|administrator|webmaster|editor|root)/?$", re.IGNORECASE)
