@@ -13,7 +13,8 @@ from crawler.registry import RegistryError
 from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.cancel_request import heeding_cancel
 from flows.orchestration.log_files import log_to_file
-from flows.orchestration.other_runs.one_at_a_time import reason_to_give_way
+from flows.orchestration.other_runs.late_runs import is_superseded
+from flows.orchestration.other_runs.one_at_a_time import working_run
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
 from flows.orchestration.server.local_server import end_with_server
 from flows.orchestration.sign_of_life import sign_of_life
@@ -36,7 +37,7 @@ def state_of(
     """Do the work of the flow `name` and return its state.
 
     The run shows a sign of life as long as it works; what hears it is the work's `current_listener()`. While another
-    run of its deployment works, it ends as Cancelled, and so does a late one that a later run supersedes.
+    run of its deployment works, it ends at once as Cancelled, and so does a late one that a later run supersedes.
 
     A signal, or a cancel in Prefect, sets `stop`, which the work checks; without `stop` it ends the work at once. Both
     give a Cancelled state.
@@ -54,8 +55,12 @@ def state_of(
             _logged(settings, name),
             heeding_cancel(request, raising=raising),
         ):
-            if (reason := reason_to_give_way(request)) is not None:
-                return Cancelled(message=reason, data=reason)
+            if is_superseded():
+                message = "late, and a later run of the schedule is due, which does the same"
+                return Cancelled(message=message, data=message)
+            if (other := working_run()) is not None:
+                message = f"another run of this deployment works: {other.name}"
+                return Cancelled(message=message, data=message)
             try:
                 with sign_of_life(f"{name}-progress") as listener, listening(listener):
                     return work(settings)

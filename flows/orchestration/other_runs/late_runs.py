@@ -1,13 +1,19 @@
 """Late runs: after workers were stopped, many runs of one schedule are due, and only the last one does the work."""
 
+import logging
 from datetime import timedelta
 
-from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId, FlowRunFilterExpectedStartTime
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.context import FlowRunContext
 
-__all__ = ["superseded"]
+from flows.errors import FlowError
+
+__all__ = ["is_superseded", "superseded"]
+
+logger = logging.getLogger(__name__)
 
 LATE = timedelta(minutes=5)
 """How late a run must start before Prefect is asked for later runs; a run usually starts within seconds."""
@@ -15,6 +21,22 @@ LATE = timedelta(minutes=5)
 LAST_FIRST = FlowRunSort.EXPECTED_START_TIME_DESC
 
 DOES_THE_WORK = {StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING, StateType.COMPLETED}
+
+
+def is_superseded() -> bool:
+    """Tell whether this flow run is `superseded`. Raises RunStoppedError only."""
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    if run is None or not run.auto_scheduled:
+        return False
+    try:
+        with get_client(sync_client=True) as client:
+            return superseded(client, client.read_flow_run(run.id))
+    except FlowError:
+        raise  # somebody stops this run
+    except Exception as error:  # noqa: BLE001 - whatever happens to Prefect: to run is never wrong
+        logger.warning("Prefect does not say whether a later run is due: %s: %s", type(error).__name__, error)
+        return False
 
 
 def superseded(client: SyncPrefectClient, run: FlowRun) -> bool:

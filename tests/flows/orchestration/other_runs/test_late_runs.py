@@ -1,5 +1,8 @@
 """After workers were away, the last of the late runs of a schedule does the work of all."""
 
+import os
+import signal
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
@@ -17,7 +20,7 @@ from prefect.states import Cancelled, Completed, Crashed, Pending, Running, Sche
 
 from flows.orchestration.deployments import TAG
 from flows.orchestration.flow_run import state_of
-from flows.orchestration.other_runs import late_runs, one_at_a_time
+from flows.orchestration.other_runs import late_runs
 
 SUPERSEDED = "CANCELLED: late, and a later run of the schedule is due, which does the same"
 WORKED = "COMPLETED: worked"
@@ -118,11 +121,10 @@ def test_late_runs_do_not_keep_a_run_that_somebody_asked_for_from_working(
 
 
 def test_a_run_that_was_not_late_keeps_later_ones_from_working(
-    prefect: SyncPrefectClient, runs: list[FlowRun], alive: set[UUID], monkeypatch: pytest.MonkeyPatch
+    prefect: SyncPrefectClient, runs: list[FlowRun], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(late_runs, "LATE", timedelta(minutes=40))
     put(prefect, runs[2], Running())
-    alive.add(runs[2].id)
     assert outcome(prefect, runs[0]) == SUPERSEDED
     monkeypatch.setattr(late_runs, "LATE", timedelta(hours=2))
     assert outcome(prefect, runs[1]).startswith("CANCELLED: another run of this deployment works")
@@ -142,9 +144,20 @@ def test_a_run_that_is_retried_works_however_late(prefect: SyncPrefectClient, ru
     assert outcome(prefect, runs[0]) == WORKED
 
 
+def test_a_run_that_is_stopped_while_it_looks_for_later_ones_does_not_work(
+    prefect: SyncPrefectClient, runs: list[FlowRun], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(**_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)  # the handler runs here
+
+    monkeypatch.setattr(late_runs, "get_client", stopped)
+    assert outcome(prefect, runs[2]) == "CANCELLED: stopped by SIGTERM"
+
+
 @pytest.mark.long
 def test_a_prefect_that_does_not_answer_supersedes_nothing(
     prefect: SyncPrefectClient, runs: list[FlowRun], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_at_a_time, "get_client", lambda **_: SyncPrefectClient("http://127.0.0.1:9/api"))
+    monkeypatch.setattr(late_runs, "get_client", lambda **_: SyncPrefectClient("http://127.0.0.1:9/api"))
     assert outcome(prefect, runs[0]) == WORKED

@@ -1,4 +1,4 @@
-"""A run ends while another one of its deployment works; a run that was killed keeps nobody from working."""
+"""A run ends at once while another one of its deployment works; a run that was killed keeps nobody from working."""
 
 import os
 import signal
@@ -15,11 +15,9 @@ from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Crashed, Pending, Running
 
-from flows.orchestration import flow_run
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, PART, TAG
 from flows.orchestration.flow_run import state_of
 from flows.orchestration.other_runs import one_at_a_time
-from flows.pipeline.stopping import StopRequest
 
 
 @flow(name="alone", persist_result=False)
@@ -47,10 +45,9 @@ def outcome(prefect: SyncPrefectClient, deployment: UUID) -> str:
     return f"{state.type.name}: {state.message}"
 
 
-def test_a_run_beside_another_of_its_deployment_ends(prefect: SyncPrefectClient, alive: set[UUID]) -> None:
+def test_a_run_beside_another_of_its_deployment_ends_at_once(prefect: SyncPrefectClient) -> None:
     mine, others = deployment(prefect, "beside"), deployment(prefect, "others")
     first = begun(prefect, mine)
-    alive.add(first)
     name = prefect.read_flow_run(first).name
     assert outcome(prefect, mine) == f"CANCELLED: another run of this deployment works: {name}"
     assert outcome(prefect, others) == "COMPLETED: worked"
@@ -58,47 +55,16 @@ def test_a_run_beside_another_of_its_deployment_ends(prefect: SyncPrefectClient,
     assert outcome(prefect, mine) == "COMPLETED: worked"
 
 
-def test_a_run_that_was_killed_just_now_keeps_nobody_from_working(
-    prefect: SyncPrefectClient, alive: set[UUID], monkeypatch: pytest.MonkeyPatch
+def test_only_a_run_that_shows_signs_of_life_is_waited_for(
+    prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = deployment(prefect, "killed")
     killed = begun(prefect, mine)
-    monkeypatch.setattr(one_at_a_time, "SILENT_FOR", timedelta(seconds=3))
+    monkeypatch.setattr(one_at_a_time, "SILENT_FOR", timedelta(0))
     assert outcome(prefect, mine) == "COMPLETED: worked"
-    alive.add(killed)
+    monkeypatch.setattr(one_at_a_time, "has_shown_life", lambda client, run, since: run == killed)
     assert outcome(prefect, mine).startswith("CANCELLED: another run"), "it goes on working"
     prefect.delete_flow_run(killed)
-
-
-def test_a_run_that_waits_for_a_sign_of_another_works_when_that_one_ends(
-    prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mine = deployment(prefect, "ends")
-    other = begun(prefect, mine)
-
-    class Waiting(StopRequest):
-        def wait(self, seconds: float) -> bool:
-            assert seconds == one_at_a_time.LOOK_SECONDS
-            prefect.set_flow_run_state(other, Crashed(), force=True)
-            return self.asked
-
-    monkeypatch.setattr(flow_run, "StopRequest", Waiting)
-    assert outcome(prefect, mine) == "COMPLETED: worked"
-
-
-def test_a_run_is_stopped_while_it_waits_for_a_sign_of_another(
-    prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Stopped(StopRequest):
-        def wait(self, seconds: float) -> bool:
-            self.ask("SIGTERM")
-            return super().wait(seconds)
-
-    monkeypatch.setattr(flow_run, "StopRequest", Stopped)
-    mine = deployment(prefect, "stopped while waiting")
-    other = begun(prefect, mine)
-    assert outcome(prefect, mine) == "CANCELLED: stopped by SIGTERM"
-    prefect.delete_flow_run(other)
 
 
 @pytest.mark.parametrize("tags", [(TAG, "ingest", PART), (TAG, "alone", f"{OWNER_TAG}some machine")], ids=str)
@@ -119,7 +85,7 @@ def test_of_two_runs_that_see_each_other_the_one_that_began_first_works(prefect:
     @flow(name="alone", persist_result=False)
     def first() -> None:
         later = begun(prefect, mine)
-        seen.append(str(one_at_a_time.reason_to_give_way(StopRequest())))
+        seen.append(str(one_at_a_time.working_run()))
         prefect.delete_flow_run(later)
 
     run_flow(first, flow_run=run)
@@ -137,12 +103,11 @@ def test_a_run_that_is_stopped_while_it_looks_for_others_does_not_work(
     assert outcome(prefect, deployment(prefect, "stopped")) == "CANCELLED: stopped by SIGTERM"
 
 
-def test_a_run_that_is_retried_began_when_it_began_again(prefect: SyncPrefectClient, alive: set[UUID]) -> None:
+def test_a_run_that_is_retried_began_when_it_began_again(prefect: SyncPrefectClient) -> None:
     mine = deployment(prefect, "retried")
     retried = begun(prefect, mine)
     prefect.set_flow_run_state(retried, Crashed(), force=True)
     other = begun(prefect, mine)
-    alive.add(other)
     prefect.set_flow_run_state(retried, Pending(), force=True)
     run_flow(alone, flow_run=prefect.read_flow_run(retried), return_type="state")
     state = prefect.read_flow_run(retried).state
@@ -153,7 +118,7 @@ def test_a_run_that_is_retried_began_when_it_began_again(prefect: SyncPrefectCli
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=-1)], ids=str)
 def test_it_does_not_matter_what_a_clock_says(
-    prefect: SyncPrefectClient, alive: set[UUID], monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+    prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
 ) -> None:
     class Clock(datetime):
         @classmethod
@@ -163,9 +128,7 @@ def test_it_does_not_matter_what_a_clock_says(
     mine = deployment(prefect, f"clock {ahead}")
     first = begun(prefect, mine)
     monkeypatch.setattr(one_at_a_time, "datetime", Clock)
-    alive.add(first)
     assert outcome(prefect, mine).startswith("CANCELLED: another run")
-    alive.clear()
     monkeypatch.setattr(one_at_a_time, "SILENT_FOR", timedelta(0))
     assert outcome(prefect, mine) == "COMPLETED: worked"
     prefect.delete_flow_run(first)
@@ -179,7 +142,7 @@ def test_a_prefect_that_does_not_answer_keeps_nobody_from_working(prefect: SyncP
     @flow(name="alone", persist_result=False)
     def without_answer() -> None:
         with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
-            seen.append(one_at_a_time.reason_to_give_way(StopRequest()))
+            seen.append(one_at_a_time.working_run())
 
     run_flow(without_answer, flow_run=run)
     assert seen == [None]
