@@ -249,7 +249,7 @@ def _body_to_refer_to(entry: Entry, url: str, now: datetime) -> Body | None:
     """Return the body to which an equal answer for `url` may refer; None if the answer must be archived whole."""
     body = entry.body
     # An article that was away and is back makes a version even if its text is the same, so its page is archived.
-    if body is None or url != entry.url or entry.gone_since is not None or entry.is_lost:
+    if body is None or url != entry.url or entry.gone_since is not None or entry.must_be_sent:
         return None
     if entry.unread_since is not None:  # each such page is judged anew
         return None

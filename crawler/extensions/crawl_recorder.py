@@ -20,10 +20,9 @@ from crawler.archiving.crawl_outcome import judge
 from crawler.archiving.crawl_record import CrawlRecord, failures_in, last_record, read_record, write_record
 from crawler.archiving.purging import purge_again
 from crawler.archiving.segment_archive import SegmentArchive
-from crawler.frontier.entry import at_stored_keys
 from crawler.frontier.memory import MemoryStore, learnt
 from crawler.frontier.packed import PackedFrontier
-from crawler.frontier.store import FrontierStore
+from crawler.frontier.store import FrontierStore, at_stored_keys
 from crawler.politeness.host_gate import HostGate
 from crawler.politeness.host_state import HostStore
 from crawler.registry.rules_digest import source_digest

@@ -43,12 +43,12 @@ class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Unread(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """How the pages of an article were read that were once no article. Times are UTC."""
+    """How the pages of an article were read that were once no article, or once arrived cut. Times are UTC."""
 
     since: datetime | None
-    """When the first page in the present row was fetched that is no article; None if the last page was one."""
+    """When the first page in the present row was fetched that could not be read; None if the last page could."""
     read_at: datetime | None = None
-    """When the last page was fetched that was an article again."""
+    """When the last page was fetched that could be read again."""
 
 
 def merged_unread(one: Unread | None, other: Unread | None) -> Unread | None:

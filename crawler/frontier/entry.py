@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from crawler.frontier.bodies import Body, Unread, merged_unread, short_key
+from crawler.frontier.bodies import Body, Unread, merged_unread
 from storage.model.identifiers import ArticleId
 
 __all__ = [
     "Entry",
     "Frontier",
     "answered",
-    "at_stored_keys",
     "doubted",
     "edited",
     "form_of",
@@ -103,6 +102,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     unread: Unread | None = None
     """Since when its pages are no article, although it was one; None if that never happened."""
+    cut: Unread | None = None
+    """Since when its pages arrive empty or cut, so that nothing of them can be read; None if that never happened."""
     form_of: ArticleId | None = None
     """The article of which its page is only the print or AMP form, as the last visit showed."""
 
@@ -130,6 +131,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return self.unread.since if self.unread else None
 
     @property
+    def cut_since(self) -> datetime | None:
+        """Since when its pages arrive empty or cut; None if the last one was whole."""
+        return self.cut.since if self.cut else None
+
+    @property
     def counted_since(self) -> datetime | None:
         """Since when its 404 answers count towards a removal; None if they do not. Doubtful ones do not count."""
         if self.missing_since is None or self.gone_since is None:
@@ -140,6 +146,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     def is_lost(self) -> bool:
         """True if the archive has lost the last page and the publisher has not sent it since; 304 would not help."""
         return self.lost_at is not None and (self.whole_at is None or self.whole_at <= self.lost_at)
+
+    @property
+    def must_be_sent(self) -> bool:
+        """True if the archive has no whole copy of the last page, so that only the page itself helps, not a 304."""
+        return self.is_lost or self.cut_since is not None
 
 
 Frontier = Mapping[ArticleId, Entry]
@@ -160,20 +171,6 @@ def sitemap_mark(url: str) -> str:
 def moved(entry: Entry, url: str) -> Entry:
     """Return the entry of an article that has moved to `url`, without the validators and body of the old address."""
     return msgspec.structs.replace(entry, url=url, etag=None, last_modified=None, body=None)
-
-
-def at_stored_keys(changes: Frontier, renamed: Mapping[str, str]) -> Frontier:
-    """Return `changes` with the keys under which segments were stored. `renamed`: these, by the keys first planned."""
-    if not renamed:
-        return changes
-    short = {short_key(old): short_key(new) for old, new in renamed.items()}
-    replace = msgspec.structs.replace
-    return {
-        article: entry
-        if entry.body is None
-        else replace(entry, body=replace(entry.body, segment=short.get(entry.body.segment, entry.body.segment)))
-        for article, entry in changes.items()
-    }
 
 
 def listed(
@@ -321,6 +318,7 @@ def merged(one: Entry, other: Entry) -> Entry:
         taken_out=placed.taken_out,
         named_anew_at=max(filter(None, (one.named_anew_at, other.named_anew_at)), default=None),
         unread=merged_unread(one.unread, other.unread),
+        cut=merged_unread(one.cut, other.cut),
         lost_at=max(filter(None, (one.lost_at, other.lost_at)), default=None),
     )
 

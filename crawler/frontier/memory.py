@@ -10,6 +10,7 @@ from crawler.frontier.bodies import short_key
 from crawler.frontier.entry import Entry, Frontier, edited, lost_by_the_archive
 from crawler.frontier.forwards import Forwards
 from crawler.frontier.listings import Listing, merged_memory
+from crawler.frontier.revisits.cut import arrived_cut, arrived_whole
 from crawler.frontier.revisits.unread import read_again, unread
 from storage import layout
 from storage.errors import NotFoundError
@@ -18,13 +19,16 @@ from storage.s3.bucket import Bucket
 from storage.s3.changing import Form, change_value, read_value
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "Substitute", "learnt"]
+__all__ = ["CUT", "Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "Substitute", "learnt"]
 
 READ = ("created", "edited", "unchanged", "restored", "reextracted")
 """Outcomes of pages that were read as articles, if they have no detail; with one, the page shows a removal."""
 
 NO_ARTICLE = ("no_body", "not_an_article", "empty")
 """Reasons for which an answer shows no article. An empty one removes nothing, but is no sign that others are shown."""
+
+CUT = ("empty", "truncated", "undecodable")
+"""Reasons for which nothing of an answer can be read: it may arrive whole the next time."""
 
 LEARN_DAYS = 7
 """Outcomes of the crawls of this many days before the last one are read; if processing is later than that, its edits
@@ -85,6 +89,8 @@ class Findings(NamedTuple):
     """When articles were published, as their pages say."""
     pages: Mapping[str, bool] = {}
     """Addresses whose last page was an article, or was none although it could be read."""
+    cut: frozenset[str] = frozenset()
+    """Addresses whose last page arrived empty or cut."""
     lost: tuple[LostPart, ...] = ()
     """Damaged segments: what they held has to be fetched again."""
 
@@ -152,9 +158,10 @@ class MemoryStore:
             if each.damaged and each.segment
         )
         pages = {each.url: read for each in captures if (read := _is_read(each)) is not None}
-        return Findings(list(self._edits(captures)), dates, pages, lost), msgspec.structs.replace(
-            memory, learnt=tuple(keys)
-        )
+        latest = {each.url: each for each in captures}
+        cut = frozenset(url for url, each in latest.items() if each.outcome == "refused" and each.reason in CUT)
+        found = Findings(list(self._edits(captures)), dates, pages, cut, lost)
+        return found, msgspec.structs.replace(memory, learnt=tuple(keys))
 
     def _edits(self, captures: Iterable[_Capture]) -> Iterator[tuple[ArticleId, datetime]]:
         for capture in captures:
@@ -230,10 +237,13 @@ def learnt(
         if entry is not None:
             changed[article] = edited(entry, fetched_at)
     named = {identify(url): is_read for url, is_read in findings.pages.items()} if identify is not None else {}
-    for article, is_read in named.items():
+    cut = {identify(url) for url in findings.cut} if identify is not None else set[ArticleId]()
+    for article in {**named, **dict.fromkeys(cut)}:
         entry = changed.get(article) or frontier.get(article)
         if entry is not None:
-            changed[article] = read_again(entry) if is_read else unread(entry)
+            if article in named:
+                entry = read_again(entry) if named[article] else unread(entry)
+            changed[article] = arrived_cut(entry) if article in cut else arrived_whole(entry)
     return {article: entry for article, entry in changed.items() if entry != frontier[article]}
 
 

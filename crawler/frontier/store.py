@@ -10,12 +10,13 @@ import io
 import logging
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import msgspec
 
+from crawler.frontier.bodies import short_key
 from crawler.frontier.entry import Frontier
 from crawler.frontier.packed import PackedFrontier
 from storage import layout
@@ -25,7 +26,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.changing import change
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["DamagedFrontierError", "FrontierStore", "segments_of_bodies"]
+__all__ = ["DamagedFrontierError", "FrontierStore", "at_stored_keys", "segments_of_bodies"]
 
 logger = logging.getLogger(__name__)
 
@@ -211,3 +212,17 @@ def _unpacked(body: bytes) -> Iterator[tuple[ArticleId, bytes]]:
                 raise ValueError("a line is not an entry")
             yield ArticleId(name[1:].decode()), entry.rstrip(b",\n")
     raise EOFError("the last line is missing")
+
+
+def at_stored_keys(changes: Frontier, renamed: Mapping[str, str]) -> Frontier:
+    """Return `changes` with the keys under which segments were stored. `renamed`: these, by the keys first planned."""
+    if not renamed:
+        return changes
+    short = {short_key(old): short_key(new) for old, new in renamed.items()}
+    replace = msgspec.structs.replace
+    return {
+        article: entry
+        if entry.body is None
+        else replace(entry, body=replace(entry.body, segment=short.get(entry.body.segment, entry.body.segment)))
+        for article, entry in changes.items()
+    }

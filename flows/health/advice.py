@@ -15,6 +15,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.LINKS: "look at its section pages in a browser, then correct `links` and `discovery` in its file",
     ProblemKind.SILENT: "open the site: if it shows news, correct `discovery` in its file; else nothing is wrong here",
     ProblemKind.REFUSED: "baotinh run lists refused pages with reasons; look at one, then correct its layout",
+    ProblemKind.CUT: "nothing: the next crawl fetches them again; if it lasts, open one in a browser, and ask the "
+    "site's owner why the server sends no whole pages",
     ProblemKind.FUTURE: "a clock was wrong, or is: set it right; then baotinh fsck --repair corrects what came from "
     "the future, and the next run stores what it had superseded",
     ProblemKind.FIELDS: "compare a page with the selectors of its layout: the site has probably been rebuilt",

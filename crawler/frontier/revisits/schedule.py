@@ -47,8 +47,9 @@ def next_visit(
 ) -> datetime:
     """Return when to request the article next.
 
-    An article that was never requested is due at once, and so is one whose last page the archive has lost. A missing
-    one is checked until it has been missing for `removal_after`, and one that only seems so with growing pauses.
+    An article that was never requested is due at once, and so is one whose last page the archive has lost, or whose
+    page arrived empty or cut for the first time. A missing one is checked until it has been missing for
+    `removal_after`, and one that only seems so with growing pauses.
     `worth`: versions that are worth a request; 0 makes everything due. `quiet`: True if a listing says that the article
     has not changed since the last visit. `watched`: True if a sitemap that is read regularly still names it.
     """
@@ -74,7 +75,13 @@ def next_visit(
     trust = _trust(habit, quiet, watched)
     log = begin + pause(habit.edits, habit.removals, begin, factor_of(entry, habit), trust, worth)
     usual = max(entry.tried_at + LEAST_PAUSE, entry.born + timedelta(hours=age_of(log)))
-    return min(usual, _confirmation(entry, entry.tried_at, removal_after) or usual)
+    sooner = (_confirmation(entry, entry.tried_at, removal_after), _once_more(entry, entry.tried_at))
+    return min([usual, *filter(None, sooner)])
+
+
+def _once_more(entry: Entry, tried_at: datetime) -> datetime | None:
+    """Return when to ask again for a page that arrived empty or cut: at once, then after pauses that double."""
+    return tried_at + (tried_at - entry.cut_since) if entry.cut_since is not None else None
 
 
 def _confirmation(entry: Entry, tried_at: datetime, removal_after: timedelta) -> datetime | None:
@@ -93,7 +100,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
 
     Nearly all known articles wait, so this makes the plan of 200,000 articles three times as fast.
     """
-    if entry.tried_at is None or entry.shown_at is None or entry.is_lost or worth <= 0:
+    if entry.tried_at is None or entry.shown_at is None or entry.must_be_sent or worth <= 0:
         return False
     if entry.gone_since is not None or entry.missing_since is not None or entry.unread_since is not None:
         return False
@@ -106,7 +113,7 @@ def surely_waits(entry: Entry, habit: Habit, now: datetime, *, worth: float = WO
 
 def gain(entry: Entry, habit: Habit, now: datetime, *, quiet: bool = False, watched: bool = False) -> float:
     """Return the expected new versions since the last visit, removals weighted."""
-    if entry.tried_at is None or entry.is_lost:
+    if entry.tried_at is None or entry.must_be_sent:
         return math.inf
     if entry.shown_at is None:
         return 1.0
@@ -123,7 +130,7 @@ def conditional(entry: Entry, habit: Habit) -> bool:
     for an old article. So a source's validators are believed only after they have changed with edits, and even then
     every fifth answer is the page itself.
     """
-    if habit.validators_lie or not habit.validators_proved or entry.fooled or entry.is_lost or entry.unread_since:
+    if habit.validators_lie or not habit.validators_proved or entry.fooled or entry.must_be_sent or entry.unread_since:
         return False
     return entry.confirmations < UNCONDITIONAL_AFTER
 

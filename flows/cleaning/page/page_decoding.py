@@ -56,7 +56,7 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     if not whole:
         return _refuse(capture, RefusalReason.TRUNCATED, "the compressed body is damaged or cut off; fetch it again")
     if not body or body.isspace():
-        return _refuse(capture, RefusalReason.EMPTY, "the server sent an empty body")
+        return _refuse(capture, RefusalReason.EMPTY, "the server sent an empty body; fetch it again")
     declared = capture.headers.get("content-type", "")
     kind = declared.partition(";")[0].strip().lower()
     if kind not in _HTML_TYPES and kind not in _VAGUE_TYPES:
@@ -74,7 +74,7 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
         )
     head = decoded.part(slice(BEGINNING))
     if not head.strip() and not decoded.text.strip():
-        return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space")
+        return _refuse(capture, RefusalReason.EMPTY, "the body holds nothing but white space; fetch it again")
     if not _LOOKS_LIKE_HTML.search(head):
         return _refuse(capture, RefusalReason.NOT_HTML, "the body holds no HTML markup")
     return _bounded(

@@ -30,6 +30,8 @@ class ProblemKind(StrEnum):
     """It has published nothing for longer than it ever does."""
     REFUSED = "refused"
     """Pages were refused."""
+    CUT = "cut"
+    """Pages were refused, most of them because they arrived empty or cut."""
     FUTURE = "future"
     """Its captures are superseded by versions from the future."""
     FIELDS = "fields"

@@ -11,7 +11,6 @@ from crawler.frontier.entry import (
     UNDATED_AGE,
     Entry,
     answered,
-    at_stored_keys,
     doubted,
     edited,
     form_of,
@@ -21,6 +20,7 @@ from crawler.frontier.entry import (
     tried,
 )  # fmt: skip  # short items
 from crawler.frontier.plan import Visit
+from crawler.frontier.store import at_stored_keys
 from storage.model.article import CaptureRef
 from storage.model.identifiers import ArticleId, SourceSlug
 from tests.crawler.frontier.examples import DAY, HOUR, NOW, entry

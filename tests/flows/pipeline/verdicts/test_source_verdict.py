@@ -7,11 +7,13 @@ import pytest
 
 from crawler.archiving.crawl_record import CrawlRecord, FailedAddress
 from crawler.frontier.link_counts import LinkCount
+from flows.health.advice import advice_for
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.reading_quality import ExtractionQuality, ReadingQuality, summed_up
 from flows.pipeline.verdicts.crawl_history import CrawlHistory
 from flows.pipeline.verdicts.news_facts import FIELDS, FieldCounts, NewsFacts
+from flows.pipeline.verdicts.problem import ProblemKind
 from flows.pipeline.verdicts.source_verdict import Habits, SourceVerdict, judge_source, may_be_worse
 from flows.stages import RefusalReason
 from storage.model.article import CaptureRef
@@ -95,6 +97,14 @@ def test_a_crawl_without_a_record_has_failed_whatever_was_before() -> None:
 def test_nearly_all_pages_refused_is_a_failure_with_the_evidence() -> None:
     failure = judge(crawl(), pages(created=1, empty=9, not_html=3)).failure
     assert failure == "12 of 13 pages were refused (empty 9, not_html 3), such as https://baovidu.example/empty"
+
+
+def test_pages_that_arrived_empty_or_cut_are_another_problem_than_a_layout() -> None:
+    [cut] = judge(crawl(), pages(created=5, empty=3, truncated=2, no_body=1)).problems
+    [layout] = judge(crawl(), pages(created=5, empty=3, no_body=3)).problems
+
+    assert (cut.kind, layout.kind) == (ProblemKind.CUT, ProblemKind.REFUSED)
+    assert "fetches them again" in advice_for(cut.kind, "baovidu")
 
 
 def test_many_pages_refused_is_a_note_and_few_pages_say_nothing() -> None:
