@@ -27,13 +27,20 @@ def absolute(link: str | None, base: str) -> str | None:
     if not link or link.startswith("#"):
         return None
     try:
-        address = safe_url_string(_with_plain_host(urljoin(base, link))).split("#")[0]
+        address = safe_url_string(_with_plain_host(urljoin(base, _with_slashes(link)))).split("#")[0]
         parts = urlsplit(address)
     except ValueError:
         return None
     if parts.scheme in ("http", "https") and parts.hostname and len(address) <= MAX_ADDRESS:
         return address
     return None
+
+
+def _with_slashes(link: str) -> str:
+    r"""Write `/` for each `\` before the query, as the URL standard takes them in addresses of the web."""
+    end = re.search(r"[?#]|$", link)
+    assert end is not None  # `$` matches in every text
+    return link[: end.start()].replace("\\", "/") + link[end.start() :]
 
 
 def _with_plain_host(address: str) -> str:

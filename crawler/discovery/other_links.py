@@ -1,11 +1,11 @@
 """Finds the links of a section page that are no articles by the rules; they reveal a change of the site. Pure."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import is_article
+from crawler.discovery.links import absolute, site_of
 from crawler.discovery.navigation import text_of
 from crawler.registry import Source
 
@@ -22,11 +22,8 @@ def other_links(html: str, url: str, source: Source) -> Iterator[tuple[str, str]
     """
     for node in LexborHTMLParser(html).css("a[href]")[:MOST]:
         text = text_of(node)
-        try:
-            link = urljoin(url, (node.attributes.get("href") or "").strip()).split("#")[0]
-            host = (urlsplit(link).hostname or "").removeprefix("www.")
-            is_own = any(host == own or host.endswith(f".{own}") for own in source.hosts)
-        except ValueError:
-            continue
-        if text and is_own and not is_article(link, source):
+        link = absolute(node.attributes.get("href"), url)
+        host = site_of(link) if link is not None else ""
+        is_own = any(host == own or host.endswith(f".{own}") for own in source.hosts)
+        if link is not None and text and is_own and not is_article(link, source):
             yield link, text

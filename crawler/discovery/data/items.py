@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -170,10 +170,7 @@ def _address(key: object, value: object, base: str) -> str | None:
         return None
     is_address = ("/" in value or "?" in value) and len(value) < 3_000 and not re.search(r"[\s<>]", value)
     is_address = is_address and not _FILE.search(value)
-    try:
-        return absolute(urljoin(base, value), base) if is_address else None
-    except ValueError:  # broken brackets
-        return None
+    return absolute(value, base) if is_address else None
 
 
 def title_of(item: dict[str, object]) -> str | None:

@@ -20,3 +20,18 @@ def test_a_host_is_written_as_browsers_write_it(link: str, address: str) -> None
 
     assert found is not None
     assert found.lower() == address.lower()
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        (r"\thoi-su\tin.html", "http://bao.example/thoi-su/tin.html"),
+        (r"tin.html", "http://bao.example/a/tin.html"),
+        (r"..\tin.html", "http://bao.example/tin.html"),
+        (r"\\bao.example\tin.html", "http://bao.example/tin.html"),
+        (r"http:\\bao.example\tin.html", "http://bao.example/tin.html"),
+        (r"/tin.html?q=a\b#c\d", "http://bao.example/tin.html?q=a%5Cb"),
+    ],
+)
+def test_a_backslash_before_the_query_is_a_slash(link: str, address: str) -> None:
+    assert absolute(link, "http://bao.example/a/") == address
