@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 import feedparser
 
 from crawler.discovery.dates import read_date
-from crawler.discovery.links import absolute, articles
+from crawler.discovery.links import absolute, articles, own_sites, site_of
 from crawler.discovery.listing import Found, Listed, UnreadableListingError
 from crawler.discovery.xml_text import damage_in, decoded, mended, unpacked, without_stump
 from crawler.registry import Source
@@ -36,6 +36,12 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|htm
 _EMPTY_LINK = re.compile(r"<link\s*/>\s*(https?://[^<\s]+)", re.IGNORECASE)
 """An address behind its tag, as programs write it that take a feed for HTML, where `link` is empty."""
 
+_RELATIVE_LINK = re.compile(
+    r"<(?:link|guid(?![^<>]*false))\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*(?![\w+.-]+:|[/\\?#<\s])", re.IGNORECASE
+)
+"""An address that begins with no slash. RSS does not say what it is relative to. SimplePie, which many readers use,
+takes `xml:base`, else the site's address, `link` of the channel, else the feed's. Atom's is the feed's."""
+
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 _LINK_FIELDS = ("feedburner_origlink", "pheedo_origlink", "link", "id", "guid")
@@ -54,7 +60,7 @@ def read_feed(body: bytes, url: str, source: Source) -> Found:
     if len(content) > MAX_FEED_BYTES:
         content, cut = content[:MAX_FEED_BYTES], f"it is longer than {MAX_FEED_BYTES >> 20} MiB"
     text = decoded(content)
-    listed, damage = (_json_items(text, url), None) if text.startswith("{") else _xml_items(text, url)
+    listed, damage = (_json_items(text, url), None) if text.startswith("{") else _xml_items(text, url, source)
     named = articles(listed, source, len(content))
     if len(named) > MAX_LINKS:
         oldest = datetime.min.replace(tzinfo=UTC)
@@ -63,20 +69,26 @@ def read_feed(body: bytes, url: str, source: Source) -> Found:
     return Found(named, cut=cut or damage)
 
 
-def _xml_items(text: str, url: str) -> tuple[Iterator[Listed], str | None]:
+def _xml_items(text: str, url: str, source: Source) -> tuple[Iterator[Listed], str | None]:
     """Return what the entries of a feed name, and what shows that some are missing."""
     root = _ROOT.search(_COMMENT.sub("", text[:20_000])[:5_000])
     if root is None or root[1].lower() not in ("rss", "rdf", "feed", "channel"):
         raise UnreadableListingError("not_a_feed", "the answer is neither RSS nor Atom nor JSON Feed")
     # Pass a stream: feedparser fetches or opens a text that looks like an address or a file name.
     linked = _EMPTY_LINK.sub(r"<link>\1</link>", without_stump(text))
-    stream = io.BytesIO(mended(linked).encode())
-    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
-    feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
-    listed = (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), url))
-    name = root[1].lower()
+    content, base, name = mended(linked).encode(), url, root[1].lower()
+    feed = _parsed(content, base)
+    site = absolute(feed.feed.get("link"), url)
+    if name != "feed" and _RELATIVE_LINK.search(linked) and site and site_of(site) in own_sites(source, url):
+        feed, base = _parsed(content, site), site
+    listed = (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), base))
     ends = "rss|channel" if name in ("rss", "channel") else name
     return listed, damage_in(text, ends, "item|entry", len(feed.entries))
+
+
+def _parsed(content: bytes, base: str) -> feedparser.FeedParserDict:
+    headers = {"content-location": base, "content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
 
 
 def _entry_items(entry: "Fields", url: str) -> Iterator[Listed]:

@@ -246,3 +246,33 @@ def test_a_hostile_file_is_looked_at_in_little_time(unit: str, end: str) -> None
 
     assert_quick(lambda: damage_in(text, "urlset", "url|sitemap", 0), 1)
     assert_quick(lambda: mended(text), 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [
+        (f"<link>http://{HOST}/</link>", "/tin-post1.html"),
+        (f"<link>http://{HOST}/vn/index.html</link>", "/vn/tin-post1.html"),
+        ("", "/rss/tin-post1.html"),
+        ("<link>http://khac.example/</link>", "/rss/tin-post1.html"),
+    ],
+    ids=["site", "folder of the site", "no site named", "another site"],
+)
+@pytest.mark.parametrize("link", ["tin-post1.html", "\n <![CDATA[ tin-post1.html ]]>"])
+def test_a_link_without_a_slash_is_resolved_against_the_site_that_the_feed_names(
+    source: Source, head: str, path: str, link: str
+) -> None:
+    feed = rss(head, f"<item><title>Một</title><link>{link}</link><guid isPermaLink='false'>1</guid></item>")
+
+    assert read_feed(feed.encode(), f"http://{HOST}/rss/tin.rss", source).articles == (f"http://{HOST}{path}",)
+
+
+def test_xml_base_counts_before_the_site_and_a_slash_leads_to_the_root(source: Source) -> None:
+    item = "<item><title>Một</title><link>{}</link></item>"
+    based = rss(f"<link>http://{HOST}/</link>", item.format("tin-post1.html")).replace(
+        "<rss", f"<rss xml:base='http://{HOST}/tin/'"
+    )
+    rooted = rss(f"<link>http://{HOST}/vn/</link>", item.format("/tin-post1.html"), item.format("tin-post2.html"))
+
+    assert read_feed(based.encode(), URL, source).articles == (f"http://{HOST}/tin/tin-post1.html",)
+    assert read_feed(rooted.encode(), URL, source).articles == (article(1), f"http://{HOST}/vn/tin-post2.html")
