@@ -53,7 +53,8 @@ class CrawlRecord(CrawlRecordPart):
     """Why the crawl failed or paused, in one sentence."""
     counts: dict[str, int] = {}
     """`discovery/pages` read and `discovery/failed`, `discovery/cut` not sent whole, `discovery/too_long` with more
-    entries than are read; `discovery/articles` found, and `discovery/offered_articles` on
+    entries than are read; `discovery/sitemaps_left`, sitemaps of indexes that no crawl has read;
+    `discovery/articles` found, and `discovery/offered_articles` on
     pages that the site offered instead of lost listings; of these and of those due for a
     visit, `frontier/new`, `frontier/due`, `frontier/postponed` (over the limit) and, by 304, `frontier/unchanged`;
     `fetch/archived` (and in them `fetch/missing`, `fetch/redirected`, `fetch/truncated` and, with the same body as last

@@ -92,6 +92,19 @@ class ListingAnswers(CrawlState):
             )
         self._count("discovery/too_long")
 
+    def _note_unread_sitemaps(self, index: str, number: int, unread: int, found: Found) -> None:
+        """Count the sitemaps of an index that no crawl has read, and note them; those that stay unread once."""
+        self._count("discovery/sitemaps_left", unread)
+        if not found.sorted_by_time:
+            self.notes.append(
+                f"{index} names {number} sitemaps and does not say which are new: {unread} wait for the next crawls"
+            )
+        elif not self.memory.listings.get(index, Listing()).children:
+            self.notes.append(
+                f"{index} names {number} sitemaps: {number - unread} are read, {unread} older ones are left; "
+                f"`baotinh backfill {self.slug} --pages {number}` reads all"
+            )
+
     def _articles_in(self, found: Found) -> dict[ArticleId, Listed]:
         """Return the articles that a listing names, without purged ones and traps."""
         items: dict[ArticleId, Listed] = {}

@@ -228,7 +228,7 @@ class ListingSpider(ListingRequests):
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
-            children = self._chosen_sitemaps(response.url, found)
+            children = self._chosen_sitemaps(response.meta.get("listing") or response.url, found)
             children = self._with_children_of_before(response.meta.get("listing"), found, children)
             self._remember_children(response, children)
             yield from self._sitemaps_of(children, depth, at_once=self._stands_in(response.meta["asked"]))
@@ -240,10 +240,8 @@ class ListingSpider(ListingRequests):
             return named[: self._baotinh.crawl.backfill_pages]
         chosen = chosen_sitemaps(named, listings, sorted_by_time=found.sorted_by_time)
         unread = sum(url not in listings and url not in chosen for url in named)
-        if unread and not found.sorted_by_time:
-            self.notes.append(
-                f"{index} names {len(named)} sitemaps and does not say which are new: {unread} wait for the next crawls"
-            )
+        if unread:
+            self._note_unread_sitemaps(index, len(named), unread, found)
         return chosen
 
     def _sitemaps_of(self, children: Iterable[str], depth: int, *, at_once: bool = False) -> Iterator[Request]:

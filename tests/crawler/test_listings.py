@@ -170,6 +170,22 @@ def test_all_sitemaps_of_an_index_without_dates_are_read_in_a_few_crawls(site: S
     }
 
 
+def test_the_first_crawl_notes_how_many_older_sitemaps_of_an_index_are_left(site: Site, crawl: Crawl) -> None:
+    months = [f"{2020 + place // 12}-{place % 12 + 1:02}" for place in range(61)]
+    entries = "".join(f"<sitemap><loc>http://{HOST}/sitemap-{month}.xml</loc></sitemap>" for month in months)
+    site.put("/index.xml", f"<sitemapindex>{entries}</sitemapindex>")
+    for number, month in enumerate(months):
+        named = f"<urlset><url><loc>http://{HOST}/tin-post{number}.html</loc></url></urlset>"
+        site.put(f"/sitemap-{month}.xml", named)
+
+    crawls = [crawl(sitemaps=["/index.xml"]) for _ in range(2)]
+
+    notes = [[note for note in record.notes if "older ones are left" in note] for record in crawls]
+    assert [len(each) for each in notes] == [1, 0]
+    assert "61 sitemaps: 12 are read, 49 older ones are left" in notes[0][0]
+    assert [record.counts["discovery/sitemaps_left"] for record in crawls] == [49, 49]
+
+
 def test_sections_wait_for_the_sitemaps_of_an_index_and_come_in_the_same_crawl(site: Site, crawl: Crawl) -> None:
     publish(site, 10, pages=1)
     index = f"<sitemapindex><sitemap><loc>http://{HOST}/thang.xml</loc></sitemap></sitemapindex>"
