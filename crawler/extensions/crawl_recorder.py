@@ -207,6 +207,7 @@ class CrawlRecorder:
         stopped, gate = reason != "finished", self._gate()
         spider.settle_suspects()
         spider.note_unread_sections()
+        spider.note_dead_links()
         self._flush(bucket, spider, last=True)
         MemoryStore(bucket, spider.source.slug).update(spider.memory_after(), datetime.now(UTC))
         FrontierStore(bucket, spider.source.slug).fold(now=datetime.now(UTC))

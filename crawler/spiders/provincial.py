@@ -25,6 +25,7 @@ from crawler.archiving.warc_archiving import Answer, Owner, answers
 from crawler.frontier.entry import Entry, tried
 from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
 from crawler.frontier.revisits.unread import weigh_unread
+from crawler.learning.dead_links import dead_links
 from crawler.learning.page_forms import is_form, owner_of_form
 from crawler.network.failures import FetchError
 from crawler.network.recording import read_answers
@@ -33,6 +34,7 @@ from crawler.registry import RegistryError, Source, load_registry
 from crawler.registry.status import refusal
 from crawler.safety.contact import check_contact
 from crawler.spiders.crawl_state import request_of
+from crawler.spiders.listing_answers import MOST_NAMED
 from crawler.spiders.redirect_phase import RedirectSpider
 from storage.errors import SettingsError, StorageError
 from storage.model.identifiers import ArticleId
@@ -41,6 +43,9 @@ from storage.model.moments import VIETNAM
 __all__ = ["ProvincialSpider", "stands_at_both"]
 
 logger = logging.getLogger(__name__)
+
+GONE = (404, 410)
+"""Statuses that say that nothing is at an address."""
 
 
 class ProvincialSpider(RedirectSpider):
@@ -229,6 +234,21 @@ class ProvincialSpider(RedirectSpider):
             if answer.noarchive:
                 self._note_noarchive(response.url)
             yield from self._take(response, visit, verdict.target if verdict else None)
+
+    def note_dead_links(self) -> None:
+        """Note, when all articles are read, the listings of whose new articles several answer 404."""
+        named = {url: result.named for url, result in self.listing_results.items()}
+        new = {
+            article: entry
+            for article, entry in self.visited.items()
+            if article not in self.frontier or self.frontier[article].shown_at is None
+        }
+        gone = {article: entry.url for article, entry in new.items() if entry.shown_at is None and entry.status in GONE}
+        found = dead_links(named, new, gone)
+        if found:
+            told = "; ".join(each.sentence for each in found[:MOST_NAMED])
+            more = f" (and of {len(found) - MOST_NAMED} listings more)" if len(found) > MOST_NAMED else ""
+            self.notes.append(f"dead_links: the server answers 404 to {told}{more}")
 
     def _note_noarchive(self, url: str) -> None:
         """Count a page that asks archives not to keep it, and name the first one."""

@@ -21,6 +21,8 @@ ADVICE: dict[str, str] = {
     "the future, and the next run stores what it had superseded",
     ProblemKind.FIELDS: "compare a page with the selectors of its layout: the site has probably been rebuilt",
     ProblemKind.COMPLETENESS: "baotinh extract {subject} URL shows what is taken of a page; correct its layout",
+    ProblemKind.DEAD_LINKS: "open the listing in a browser: if its links lead elsewhere there, report it; if they are "
+    "dead there too, tell the site's owner, and name another listing in `discovery`",
     ProblemKind.NOTICED: "nothing, unless it comes again and again",
     "stale": "baotinh ingest {subject} tries now and says why it fails",
     "low_news": "open the site: if it shows more news than that, look at its `discovery`",

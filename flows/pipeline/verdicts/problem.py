@@ -38,6 +38,8 @@ class ProblemKind(StrEnum):
     """A field that its articles usually have is missing."""
     COMPLETENESS = "completeness"
     """Less of its articles is taken, or its rules find their bodies less often."""
+    DEAD_LINKS = "dead_links"
+    """Several new articles of a listing answer 404."""
     NOTICED = "noticed"
     """A sign that the crawler noticed; nothing has failed."""
 

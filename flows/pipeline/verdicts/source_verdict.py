@@ -71,6 +71,9 @@ DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection"}
 
 CHALLENGES = ("challenge", "login")
 
+TOLD_BY_CRAWLS = (ProblemKind.DEAD_LINKS,)
+"""Kinds of problems that crawls tell by a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -127,13 +130,19 @@ def judge_source(
     if record is not None:
         problems += _challenges(record)
         problems += _robots(record, habits.crawls)
-        problems += [Problem(kind=ProblemKind.NOTICED, message=note) for note in record.notes]
+        problems += [Problem(kind=_kind_of(note), message=note) for note in record.notes]
     problems += _refusals(outcomes)
     problems += _superseded(outcomes, now)
     if crawl is not None:
         problems += _missing_fields(habits.news)
     problems += _worse_reading(summed_up(outcome.quality for outcome in outcomes), habits.quality)
     return SourceVerdict(tuple(problems))
+
+
+def _kind_of(note: str) -> ProblemKind:
+    """Return the kind of a crawl's note: a word at its beginning, if something is to be done about it."""
+    word = note.partition(":")[0]
+    return next((kind for kind in TOLD_BY_CRAWLS if kind == word), ProblemKind.NOTICED)
 
 
 def is_down(record: CrawlRecord) -> bool:

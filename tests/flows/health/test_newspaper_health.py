@@ -46,7 +46,12 @@ def test_a_problem_of_an_earlier_crawl_is_over() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "severity"),
-    [(ProblemKind.DOWN, "warning"), (ProblemKind.OUR_CODE, "warning"), (ProblemKind.NOTICED, "note")],
+    [
+        (ProblemKind.DOWN, "warning"),
+        (ProblemKind.OUR_CODE, "warning"),
+        (ProblemKind.NOTICED, "note"),
+        (ProblemKind.DEAD_LINKS, "note"),
+    ],
 )
 def test_what_fails_nothing_is_a_warning_or_a_note(kind: ProblemKind, severity: str) -> None:
     assert told(health([*runs(4), run(2, of_source(problem(kind, fails=False)))])) == [(kind.value, severity)]
