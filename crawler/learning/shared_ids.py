@@ -5,7 +5,7 @@ Then a crawl would fetch one of them and leave out the others, and nobody would 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -14,7 +14,7 @@ from crawler.addresses import canonical, identity
 from crawler.discovery import Listed
 from crawler.registry import Source
 
-__all__ = ["SharedId", "SharedIds"]
+__all__ = ["SharedId", "SharedIds", "sentence_of"]
 
 ALIKE = 0.5
 """Share of common words from which on two addresses may be of one article."""
@@ -23,18 +23,28 @@ MANY = 3
 """Addresses with one id that are no accident; or two ids with two addresses each."""
 
 
+MOST_NAMED = 3
+"""Ids that a sentence names; the others are counted."""
+
+
 class SharedId(NamedTuple):
     """One id that several articles have."""
 
     identity: str
-    one: str
-    other: str
-    """Two of their addresses."""
+    addresses: tuple[str, ...]
+    """Their addresses, two or more."""
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, for a person."""
-        return f"its group `id` takes different articles for one: {self.identity} is {self.one} and {self.other}"
+
+def sentence_of(shared: Sequence[SharedId]) -> str:
+    """Say for a person what is wrong. `shared`: one id or more."""
+    told = "; ".join(f"{each.identity} is {_joined(each.addresses)}" for each in shared[:MOST_NAMED])
+    number = f" under each of {len(shared)} ids" if len(shared) > 1 else ""
+    return f"its group `id` takes different articles for one{number}: {told}{'; …' if len(shared) > MOST_NAMED else ''}"
+
+
+def _joined(addresses: Sequence[str]) -> str:
+    one, other, *more = addresses
+    return f"{one} and {other}" + (f" and {len(more)} more" if more else "")
 
 
 @dataclass(slots=True)
@@ -51,14 +61,16 @@ class SharedIds:
             address, texts = canonical(item.url, source), self._named[identity(item.url, source)]
             texts[address] = max(texts.get(address, ""), item.headline or "", key=len)
 
-    def worst(self) -> SharedId | None:
-        """Return the id that most addresses share, if their words show that they are different articles."""
+    def found(self) -> list[SharedId]:
+        """Return the ids of several addresses whose words show that they are different articles; most addresses first.
+
+        A single id of two addresses may be an accident.
+        """
         shared = {number: each for number, each in self._named.items() if len(each) > 1 and _differ(each)}
         if len(shared) < 2 and not any(len(each) >= MANY for each in shared.values()):
-            return None
-        number, texts = max(shared.items(), key=lambda each: len(each[1]))
-        one, other, *_ = texts
-        return SharedId(number, one, other)
+            return []
+        found = [SharedId(number, tuple(texts)) for number, texts in shared.items()]
+        return sorted(found, key=lambda each: len(each.addresses), reverse=True)
 
 
 def _differ(texts: dict[str, str]) -> bool:

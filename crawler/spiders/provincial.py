@@ -27,6 +27,7 @@ from crawler.frontier.plan import Plan, Visit, plan, plan_recheck
 from crawler.frontier.revisits.unread import weigh_unread
 from crawler.learning.dead_links import dead_links
 from crawler.learning.page_forms import is_form, owner_of_form
+from crawler.learning.shared_ids import sentence_of
 from crawler.network.failures import FetchError
 from crawler.network.recording import read_answers
 from crawler.politeness.host_gate import HostGate
@@ -120,8 +121,9 @@ class ProvincialSpider(RedirectSpider):
             except StorageError as error:
                 self.fail(error)
                 return False
-        if shared := self.shared_ids.worst():
-            self.note_proposal(f"links.article: {shared.sentence}; only one of them is crawled")
+        if shared := self.shared_ids.found():
+            told = sentence_of(shared)
+            self.notes.append(f"shared_ids: links.article of {self.slug}: {told}; only one of each is crawled")
         self.note_unread_days()
         chosen = self._plan()
         self.noted |= chosen.noted

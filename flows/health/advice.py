@@ -23,6 +23,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.COMPLETENESS: "baotinh extract {subject} URL shows what is taken of a page; correct its layout",
     ProblemKind.DEAD_LINKS: "open the listing in a browser: if its links lead elsewhere there, report it; if they are "
     "dead there too, tell the site's owner, and name another listing in `discovery`",
+    ProblemKind.SHARED_IDS: "correct the group `id` of `links.article` in its file, or take it out: then the path "
+    "tells articles apart; baotinh sources check {subject} looks closer",
     ProblemKind.NOTICED: "nothing, unless it comes again and again",
     "stale": "baotinh ingest {subject} tries now and says why it fails",
     "low_news": "open the site: if it shows more news than that, look at its `discovery`",

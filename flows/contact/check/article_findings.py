@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from crawler.addresses import is_article, misses_number
 from crawler.learning.address_pattern import last_form
-from crawler.learning.shared_ids import SharedIds
+from crawler.learning.shared_ids import SharedIds, sentence_of
 from crawler.registry import Source
 from flows.cleaning.page.typography import bare
 from flows.contact.check.finding import Finding, FindingKind, Severity
@@ -82,8 +82,8 @@ def _identity(source: Source, seen: Observations) -> Iterator[Finding]:
     ids = SharedIds()
     for listing in seen.listings:
         ids.see(listing.articles, source)
-    if shared := ids.worst():
-        yield Finding(FindingKind.ID_NOT_UNIQUE, Severity.ERROR, "links.article", shared.sentence)
+    if shared := ids.found():
+        yield Finding(FindingKind.ID_NOT_UNIQUE, Severity.ERROR, "links.article", sentence_of(shared))
     cut = [item.url for listing in seen.listings for item in listing.articles if misses_number(item.url, source)]
     if cut:
         yield Finding(

@@ -40,6 +40,8 @@ class ProblemKind(StrEnum):
     """Less of its articles is taken, or its rules find their bodies less often."""
     DEAD_LINKS = "dead_links"
     """Several new articles of a listing answer 404."""
+    SHARED_IDS = "shared_ids"
+    """Different articles of the newspaper have one id, so that only one of them is crawled."""
     NOTICED = "noticed"
     """A sign that the crawler noticed; nothing has failed."""
 

@@ -71,7 +71,7 @@ DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection"}
 
 CHALLENGES = ("challenge", "login")
 
-TOLD_BY_CRAWLS = (ProblemKind.DEAD_LINKS,)
+TOLD_BY_CRAWLS = (ProblemKind.DEAD_LINKS, ProblemKind.SHARED_IDS)
 """Kinds of problems that crawls tell by a note."""
 
 

@@ -50,6 +50,7 @@ def test_a_problem_of_an_earlier_crawl_is_over() -> None:
         (ProblemKind.DOWN, "warning"),
         (ProblemKind.OUR_CODE, "warning"),
         (ProblemKind.NOTICED, "note"),
+        (ProblemKind.SHARED_IDS, "warning"),
         (ProblemKind.DEAD_LINKS, "note"),
     ],
 )

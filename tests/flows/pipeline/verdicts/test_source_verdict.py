@@ -252,7 +252,7 @@ def test_a_crawl_on_which_our_own_code_failed_says_so_whatever_the_site_answered
     assert (problem.kind, problem.fails) == ("our_code", True)
 
 
-@pytest.mark.parametrize("kind", [ProblemKind.DEAD_LINKS])
+@pytest.mark.parametrize("kind", [ProblemKind.DEAD_LINKS, ProblemKind.SHARED_IDS])
 def test_a_note_of_the_crawl_that_something_can_be_done_about_has_a_kind_of_its_own(kind: ProblemKind) -> None:
     notes = (f"{kind}: 3 of 4", "cut: it was not sent whole")
     [told, noticed] = judge(crawl().model_copy(update={"notes": notes})).problems
