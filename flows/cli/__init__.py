@@ -52,6 +52,9 @@ MISUSE = (
 )
 """Errors that say that a command was used wrongly, and not that something failed or is not there."""
 
+CARRIES_ON = "what was committed stays; the same command carries on"
+"""What to know of work that was stopped, unless it says otherwise itself."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="baotinh")
@@ -94,11 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print_error(problem, None, status, error.code)
         return print_error(error.problems[-1], error.hint, status, error.code)
     except RunStoppedError as error:
-        return print_error(str(error), "what was committed stays; the same command carries on", 130, error.code)
+        return print_error(str(error), error.hint or CARRIES_ON, 130, error.code)
     except (StorageError, FlowError) as error:
         return print_error(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1, error.code)
     except (click.Abort, KeyboardInterrupt):
-        return print_error("interrupted", "what was committed stays; the same command carries on", 130, "run-stopped")
+        return print_error("interrupted", CARRIES_ON, 130, "run-stopped")
     except ModuleNotFoundError as error:
         return print_error(*missing_package(error), 1, "missing-package")
     except OSError as error:  # a folder that cannot be written, a full disk

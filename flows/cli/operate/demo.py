@@ -19,6 +19,7 @@ from flows.cli.archive.relating import appeared, lag, original_of
 from flows.cli.operate.report_screen import show_report
 from flows.cli.operate.run_ingest import run_ingest
 from flows.cli.output.screen import Screen, console, short, styled, table, vietnam_time
+from flows.errors import RunStoppedError
 from flows.orchestration.server.local_server import prefect_api
 from flows.pipeline.run_report import RunReport
 from flows.stages import RefusalReason
@@ -40,7 +41,17 @@ SOURCES = "sources"
 
 
 def run_demo(seed: int) -> None:
-    """Show what baotinh does. Every demonstration starts with an empty store of its own."""
+    """Show what baotinh does. Every demonstration starts with an empty store of its own.
+
+    Raise RunStoppedError as soon as somebody stops it.
+    """
+    try:
+        _demonstrate(seed)
+    except (KeyboardInterrupt, RunStoppedError) as stop:
+        raise RunStoppedError(str(stop) or "interrupted", hint="the next demonstration starts anew") from stop
+
+
+def _demonstrate(seed: int) -> None:
     screen = console()
     configured = load_settings()
     folder = configured.data_dir / "demo"
@@ -105,6 +116,8 @@ def _ingest(screen: Screen, title: str) -> RunReport:
     report = run_ingest([], title=title)
     show_report(report, screen)
     screen.print()
+    if report.stopped is not None:
+        raise RunStoppedError(report.stopped)
     return report
 
 

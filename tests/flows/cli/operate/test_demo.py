@@ -1,0 +1,34 @@
+"""`baotinh demo`, when somebody stops it."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import CommandLine
+
+
+@pytest.fixture
+def demo(prefect_api: str, tmp_path: Path) -> CommandLine:
+    environment = {**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(tmp_path / "prefect")}
+    return CommandLine({**environment, "BAOTINH_DATA_DIR": str(tmp_path)}, tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("after", ["demo/store/connection.json", "demo/logs/*-ingest-*.log"])
+def test_a_demonstration_that_is_stopped_ends_at_once(
+    demo: CommandLine, tmp_path: Path, number: int, after: str
+) -> None:
+    process = demo.start("demo")
+    while not list(tmp_path.glob(after)):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(number)
+    out, err = process.communicate()
+    assert process.returncode == 130, out + err
+    [line] = err.splitlines()
+    assert line.startswith("baotinh: ")
+    assert line.endswith(" (the next demonstration starts anew)")
+    assert "A day later" not in out
