@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.embedded.disk_space import keep_reserve
+from storage.embedded.lease_holders import users_of
 from storage.embedded.ports import HOST
 from storage.errors import EmbeddedStoreError
 
@@ -109,6 +110,39 @@ class EmbeddedStore:
             endpoint = self._endpoint() or self._start(deadline)
             keep_reserve(self.folder)  # not at the start alone: the store may have been started while the disk was full
             yield Connection(endpoint, access_key, secret_key)
+
+    @contextmanager
+    def unused(self) -> Iterator[None]:
+        """Keep everybody out of the store while the context lasts, so that its files can be removed.
+
+        A store that is stopping is waited for. Raise EmbeddedStoreError, which names the processes, if it is in use.
+        """
+        deadline = time.monotonic() + TIMEOUT
+        while self.exists and time.monotonic() < deadline:
+            with locked(self.folder / "keeper.lock", fcntl.LOCK_EX, deadline=0) as stopped:
+                if stopped:
+                    with locked(self.folder / "lease.lock", fcntl.LOCK_EX, deadline=0) as free:
+                        if free:
+                            yield
+                            return
+            if self._leased():
+                users = ", ".join(users_of(self.folder / "lease.lock")) or "another process"
+                raise EmbeddedStoreError(
+                    f"the store in {self.folder} is in use by {users}",
+                    hint="end that first, with Ctrl-C in its terminal, or name another folder with --data-dir",
+                )
+            time.sleep(PAUSE)
+        if self.exists:
+            raise self._stuck("stop")
+        yield
+
+    def _leased(self) -> bool:
+        """True if others hold leases. False if the store is starting or stopping without any."""
+        with locked(self.folder / "lease.lock", fcntl.LOCK_EX, deadline=0) as free:
+            if free:
+                return False
+        with locked(self.folder / "lease.lock", fcntl.LOCK_SH, deadline=0) as shared:
+            return shared
 
     def _endpoint(self) -> str | None:
         """Return the address of the store; None if it is not running or not ready."""

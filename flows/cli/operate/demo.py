@@ -24,6 +24,7 @@ from flows.orchestration.server.local_server import prefect_api
 from flows.pipeline.run_report import RunReport
 from flows.stages import RefusalReason
 from storage import Archive
+from storage.embedded.store import EmbeddedStore
 from storage.model.article import ChangeKind
 from storage.reader.archive import Difference, Row
 from storage.settings import Settings, load_settings
@@ -55,7 +56,9 @@ def _demonstrate(seed: int) -> None:
     screen = console()
     configured = load_settings()
     folder = configured.data_dir / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
+    with EmbeddedStore(folder).unused():
+        if folder.exists():
+            shutil.rmtree(folder)
     with _replica_press(seed) as press, _only(_settings_of(press, folder), configured) as settings:
         screen.print(Rule(f"A replica of the provincial press, {press.now:%d/%m/%Y}", align="left"))
         screen.print(
@@ -64,6 +67,8 @@ def _demonstrate(seed: int) -> None:
         )
         with ExitStack() as stack:
             with console(stderr=True).status("starting Prefect"):
+                # All along: another demonstration must not remove the folder while no run uses the store.
+                stack.enter_context(EmbeddedStore(settings.data_dir).lease())
                 stack.enter_context(prefect_api(settings.data_dir))
             first = _ingest(screen, "first run")
             press.advance(days=DAYS_BETWEEN)

@@ -1,6 +1,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.embedded.lease_holders import shown
 from storage.embedded.store import Connection, EmbeddedStore, locked
 from storage.embedded.supervisor import last_words
 from storage.errors import EmbeddedStoreError
@@ -255,3 +257,32 @@ def test_damaged_credentials_are_reported(tmp_path: Path) -> None:
     (tmp_path / "store" / "s3.json").write_text("{}")
     with pytest.raises(EmbeddedStoreError, match=r"s3\.json is damaged"), EmbeddedStore(tmp_path).lease():
         pass
+
+
+def test_the_files_of_a_store_in_use_are_kept_and_its_user_is_named(tmp_path: Path) -> None:
+    process = client(tmp_path)
+    first_line(process)
+    told = rf"in use by `python.*process {process.pid}\)"
+    with pytest.raises(EmbeddedStoreError, match=told) as refused, EmbeddedStore(tmp_path).unused():
+        pytest.fail("it is in use")
+    assert "--data-dir" in str(refused.value.hint)
+    process.communicate("\n")
+    assert process.returncode == 0, "the refusal has disturbed its user"
+    with EmbeddedStore(tmp_path).unused():  # waits until it has stopped
+        assert not processes(tmp_path)
+        shutil.rmtree(tmp_path / "store")
+    with EmbeddedStore(tmp_path).unused():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("/opt/bin/python3.11 /opt/bin/baotinh --data-dir demo store", "baotinh --data-dir demo store"),
+        ("/opt/bin/python3 -c pass", "python3 -c pass"),
+        ("python", "python"),
+        ("/usr/bin/" + "x" * 100, "x" * 80 + "…"),
+    ],
+)
+def test_a_user_of_a_store_is_named_by_its_command(words: str, told: str) -> None:
+    assert shown([*words.split(), ""]) == told

@@ -1,4 +1,4 @@
-"""`baotinh demo`, when somebody stops it."""
+"""`baotinh demo`, when somebody stops it or still uses the store of an earlier one."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.embedded.store import EmbeddedStore
 from tests.flows.conftest import CommandLine
 
 
@@ -32,3 +33,15 @@ def test_a_demonstration_that_is_stopped_ends_at_once(
     assert line.startswith("baotinh: ")
     assert line.endswith(" (the next demonstration starts anew)")
     assert "A day later" not in out
+
+
+def test_the_store_of_an_earlier_demonstration_is_kept_while_somebody_uses_it(
+    demo: CommandLine, tmp_path: Path
+) -> None:
+    with EmbeddedStore(tmp_path / "demo").lease():
+        mine = tmp_path / "demo" / "mine"
+        mine.touch()
+        run = demo.run("demo")
+        assert (run.returncode, run.stdout) == (1, "")
+        assert f"(process {os.getpid()})" in run.stderr
+        assert mine.exists()
