@@ -32,7 +32,7 @@ def retention(
     """
 
     def work(settings: Settings) -> State[Retained | str]:
-        with open_bucket(settings, check=True) as bucket:
+        with open_bucket(settings, check="reading" if dry_run else True) as bucket:
             result = retain(
                 bucket,
                 raw_older_than=timedelta(days=raw_older_than) if raw_older_than else None,

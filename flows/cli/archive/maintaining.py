@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Literal
 
 import click
 
@@ -82,7 +83,8 @@ def retention(raw_older_than: int | None, reports_older_than: int | None, dry_ru
     if raw_older_than is None and reports_older_than is None:
         raise click.UsageError("say what may go: --raw-older-than or --reports-older-than")
     screen = console(stderr=True)
-    with open_bucket(load_settings(), check=True) as bucket, screen.status("looking for what is old"):
+    check: Literal["reading", True] = "reading" if dry_run else True
+    with open_bucket(load_settings(), check=check) as bucket, screen.status("looking for what is old"):
         result = retain(
             bucket,
             raw_older_than=timedelta(days=raw_older_than) if raw_older_than else None,

@@ -76,7 +76,7 @@ def replay(
     replay_id = new_run_id(started_at)
     with (
         log_context(run=replay_id),
-        open_bucket(settings, check=True) as real,
+        open_bucket(settings, check="reading" if dry_run else True) as real,
         _bucket_for(real, dry_run=dry_run) as bucket,
         open_extraction(settings) as pool,
     ):
