@@ -6,7 +6,6 @@ A dry run decides the same over an overlay of the bucket, so it says exactly wha
 import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -20,14 +19,15 @@ from flows.pipeline.processing.dask_extraction import DaskExtraction, open_extra
 from flows.pipeline.processing.outcomes import BatchResult, CaptureOutcome, MadeVersion, replace_outcomes
 from flows.pipeline.processing.process_segments import preview_segments, process_segments
 from flows.pipeline.processing.segment_queue import sources_with_segments
+from flows.pipeline.replay.counting import articles_made, count, per_source, stored_outcomes
 from flows.pipeline.replay.period import Period, segments_of
 from flows.pipeline.replay.replay_report import FieldExample, LostArticle, ReplayReport, ReplayTally
 from flows.pipeline.rules_in_force import standing_rules
 from flows.pipeline.stopping import StopRequest, wait_for_bucket
 from storage import layout
-from storage.errors import BucketUnavailableError, NotFoundError
+from storage.errors import BucketUnavailableError
 from storage.log_context import log_context
-from storage.model.identifiers import RunId, SourceSlug, new_run_id
+from storage.model.identifiers import SourceSlug, new_run_id
 from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.s3.overlay import Overlay
@@ -137,13 +137,18 @@ class _Replay:
         self._begun: dict[SourceSlug, datetime] = {}
         """When the first replay of a newspaper with these rules began: versions since then are its work."""
         self._tallies: dict[str, ReplayTally] = {}
-        """By segment."""
+        """By segment, what all replays with these rules did."""
+        self._mine: dict[str, ReplayTally] = {}
+        """By segment, what this one did."""
+        self._since = bucket.now()
+        self._repeats = False
+        """True once a batch had to be repeated: what it wrote before looks like another's work."""
         self._damaged: dict[str, str] = {}
         self._examples: dict[str, list[FieldExample]] = {}
         self._lost: list[LostArticle] = []
 
     def execute(self, sources: Sequence[Source], segments: Sequence[str]) -> ReplayReport:
-        """Replay the segments that are not done; return the report of all."""
+        """Replay the segments that are not done; return the report."""
         logger.info("replay of %d segments begins%s", len(segments), " (dry run)" if self._report.dry_run else "")
         publish_schema(self._bucket)
         key = layout.replay_report(self._report.replay_id)
@@ -160,7 +165,13 @@ class _Replay:
         report = self._report.model_copy(
             update={
                 "finished_at": datetime.now(UTC),
-                "sources": self._per_source(),
+                "sources": per_source(self._mine),
+                "other_replays": per_source(
+                    {
+                        segment: tally.without(self._mine.get(segment, ReplayTally()))
+                        for segment, tally in self._tallies.items()
+                    }
+                ),
                 "segments": len(segments),
                 "done_before": len(segments) - len(rest),
                 "damaged": self._damaged,
@@ -190,6 +201,10 @@ class _Replay:
         """Tell whether a replay with these rules wrote a version: this one, or one that was interrupted."""
         return made.written or made.committed_at >= self._begun[source]
 
+    def _is_mine(self, made: MadeVersion) -> bool:
+        """Tell whether this replay wrote a version."""
+        return made.written or (self._repeats and made.committed_at >= self._since)
+
     def _done(self, sources: Sequence[Source]) -> dict[str, ReplayTally]:
         """Return the tallies of the segments that earlier replays have done with these rules."""
         done = {}
@@ -217,50 +232,44 @@ class _Replay:
 
     def _mark(self, bucket: Bucket, segment: str, batch: BatchResult) -> None:
         """Count what became of a segment, replace its outcomes, and mark it as done."""
-        source = layout.source_of_segment(segment)
-        rules = self._rules[source]
-        before = _outcomes(bucket, segment)
-        earlier = before.get("replay")
-        if not self._again and isinstance(earlier, dict) and earlier.get("rules") == rules:
-            # An interrupted replay replaced the outcomes and did not come to its mark.
-            tally = ReplayTally.model_validate(earlier["tally"])
-        else:
-            tally = self._count(segment, batch, before)
-        self._tallies[segment] = tally
+        rules = self._rules[layout.source_of_segment(segment)]
+        counted = segment in self._tallies  # the batch is repeated
+        if not counted:
+            self._tally(segment, batch, stored_outcomes(bucket, segment))
         if self._report.dry_run:
             return
+        tally = self._tallies[segment]
         replace_outcomes(bucket, segment, batch, replay={"rules": rules, "tally": tally.model_dump()})
-        bucket.put_if_absent(layout.replay_mark(segment, rules), tally.model_dump_json().encode() + b"\n")
+        marked = bucket.put_if_absent(layout.replay_mark(segment, rules), tally.model_dump_json().encode() + b"\n")
+        if not (marked or counted or self._again):  # another replay did so meanwhile
+            self._mine[segment] = self._mine[segment].versions_only()
 
-    def _count(self, segment: str, batch: BatchResult, before: Mapping[str, object]) -> ReplayTally:
+    def _tally(self, segment: str, batch: BatchResult, before: Mapping[str, object]) -> None:
+        """Count what became of a segment whose outcomes were those `before`."""
         source = layout.source_of_segment(segment)
-        versions, fields, refused, lost = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-        made_before = _articles_made(before)
+        made_before = articles_made(before)
+        mine = count(batch.outcomes[segment], made_before, self._is_mine)
+        earlier = before.get("replay")
+        if not self._again and isinstance(earlier, dict) and earlier.get("rules") == self._rules[source]:
+            # Another replay, perhaps interrupted, replaced the outcomes and has not come to its mark.
+            self._tallies[segment] = ReplayTally.model_validate(earlier["tally"])
+            self._mine[segment] = mine.versions_only()
+        else:
+            self._tallies[segment] = count(
+                batch.outcomes[segment], made_before, lambda made: self._is_ours(source, made)
+            )
+            self._mine[segment] = mine
         for outcome in batch.outcomes[segment]:
-            for made in outcome.made:
-                if not self._is_ours(source, made):
-                    continue
-                versions[made.kind] += 1
-                if made.kind == "reextracted":
-                    fields.update(made.fields)
-                    self._show(source, outcome)
-            if outcome.outcome == "refused":
-                reason = str(outcome.reason)
-                refused[reason] += 1
-                article = made_before.get(outcome.capture.offset)
-                if article is not None:
-                    lost[reason] += 1
-                    self._show_lost(source, article, outcome)
-        return ReplayTally(
-            captures=len(batch.outcomes[segment]), versions=dict(versions), fields=dict(fields),
-            refused=dict(refused), lost=dict(lost),
-        )  # fmt: skip  # short items: a line each would fill a screen
+            self._show(source, outcome)
+            article = made_before.get(outcome.capture.offset)
+            if outcome.outcome == "refused" and article is not None:
+                self._show_lost(source, article, outcome)
 
     def _show(self, source: SourceSlug, outcome: CaptureOutcome) -> None:
         """Keep an example of each field of a re-extracted version of which there are too few."""
         for made in outcome.made:
             wanted = [field for field in made.fields if len(self._examples.get(field, ())) < self._most_examples]
-            if made.kind != "reextracted" or not wanted or not self._is_ours(source, made):
+            if made.kind != "reextracted" or not wanted or not self._is_mine(made):
                 continue
             after = json.loads(self._bucket.get(layout.article_version(source, made.article_id, made.version)).body)
             key = layout.article_version(source, made.article_id, made.version - 1)
@@ -282,45 +291,11 @@ class _Replay:
                 )
             )  # fmt: skip  # short items: a line each would fill a screen
 
-    def _per_source(self) -> dict[SourceSlug, ReplayTally]:
-        sources = sorted({layout.source_of_segment(segment) for segment in self._tallies})
-        return {
-            source: ReplayTally.sum(
-                tally for segment, tally in self._tallies.items() if layout.source_of_segment(segment) == source
-            )
-            for source in sources
-        }
-
     def _waiting(self, error: BucketUnavailableError) -> None:
+        self._repeats = True
         logger.warning("waiting for the bucket: %s", error.in_one_line)
         self._listener(Event("waiting", message=str(error)))
 
 
-def _outcomes(bucket: Bucket, segment: str) -> dict[str, object]:
-    try:
-        found: object = json.loads(bucket.get(layout.outcome(segment)).body)
-    except (NotFoundError, ValueError):  # not processed yet, or damaged
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _articles_made(outcomes: Mapping[str, object]) -> dict[int, str]:
-    """Return by offset the article of each capture that was no refusal."""
-    captures = outcomes.get("captures")
-    assert isinstance(captures, list | None)
-    return {
-        capture["offset"]: capture["article_id"]
-        for capture in captures or ()
-        if capture["article_id"] and capture["outcome"] not in ("refused", "purged", "failed")
-    }
-
-
 def _encoded(report: ReplayReport) -> bytes:
     return report.model_dump_json().encode() + b"\n"
-
-
-def started_replays(bucket: Bucket) -> Iterator[tuple[RunId, ReplayReport]]:
-    """Yield the replays that the bucket knows, oldest first."""
-    for key in bucket.list_keys(layout.replay_reports_prefix()):
-        report = ReplayReport.model_validate_json(bucket.get(key).body)
-        yield report.replay_id, report

@@ -39,6 +39,18 @@ class ReplayTally(ReplayPart):
                 counts.update(getattr(tally, name))
         return cls(captures=captures, **{name: dict(sorted(counts.items())) for name, counts in sums.items()})
 
+    def without(self, part: "ReplayTally") -> "ReplayTally":
+        """Return what is left when the tally of a part of the work is taken away."""
+        rest = {
+            name: dict(Counter[str](getattr(self, name)) - Counter[str](getattr(part, name)))
+            for name in ("versions", "fields", "refused", "lost")
+        }
+        return ReplayTally(captures=max(0, self.captures - part.captures), **rest)
+
+    def versions_only(self) -> "ReplayTally":
+        """Return the tally of a replay that came second to the captures, and wrote these versions all the same."""
+        return ReplayTally(versions=self.versions, fields=self.fields)
+
 
 class FieldExample(ReplayPart):
     """One field of one article before and after."""
@@ -76,10 +88,14 @@ class ReplayReport(ReplayPart):
     extractor: str
     """Version of extraction."""
     sources: dict[SourceSlug, ReplayTally] = {}
+    """What this replay did, by newspaper."""
+    other_replays: dict[SourceSlug, ReplayTally] = {}
+    """What other replays with the same rules did in the period's segments, before or at the same time. Each capture and
+    each version counts either here or in `sources`."""
     segments: int = 0
     """Segments of the period."""
     done_before: int = 0
-    """Those of them that an earlier replay with the same rules has done; the counts include them."""
+    """Those of them that an earlier replay with the same rules has done."""
     damaged: dict[str, str] = {}
     """Segments with a part that could not be read, each with the reason."""
     unknown_sources: tuple[str, ...] = ()
@@ -92,8 +108,13 @@ class ReplayReport(ReplayPart):
 
     @property
     def totals(self) -> ReplayTally:
-        """The counts of all newspapers together."""
+        """What this replay did, of all newspapers together."""
         return ReplayTally.sum(self.sources.values())
+
+    @property
+    def totals_of_others(self) -> ReplayTally:
+        """What other replays did, of all newspapers together."""
+        return ReplayTally.sum(self.other_replays.values())
 
     def stored(self) -> "ReplayReport":
         """Return the report as the bucket keeps it: without a word of a page, so that no purge has to look into it."""
@@ -107,4 +128,6 @@ class ReplayReport(ReplayPart):
         parts = [f"{totals.versions.get('reextracted', 0)} articles {verb}, of {totals.captures} captures"]
         parts += [f"{new} other versions {'would be' if self.dry_run else 'were'} added"] * bool(new)
         parts += [f"{sum(totals.lost.values())} that made an article would be refused today"] * bool(totals.lost)
-        return ", ".join(parts)
+        others = self.totals_of_others
+        changed = f"{others.versions.get('reextracted', 0)}, of {others.captures} captures"
+        return ", ".join(parts) + f"; other replays with these rules changed {changed}" * (others != ReplayTally())

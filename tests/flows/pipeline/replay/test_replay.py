@@ -15,8 +15,10 @@ from flows.errors import RunStoppedError
 from flows.pipeline.events import Event
 from flows.pipeline.replay.period import Period
 from flows.pipeline.replay.replay import replay
+from flows.pipeline.replay.replay_report import ReplayReport, ReplayTally
 from flows.pipeline.stopping import StopRequest
 from storage import layout
+from storage.errors import BucketUnavailableError
 from storage.integrity.fsck import Check
 from storage.model.identifiers import ArticleId, SourceSlug, started_at
 from storage.s3.bucket import Bucket
@@ -82,11 +84,57 @@ def test_a_replay_that_is_done_has_nothing_left_to_do(archive: Settings, bucket:
     first = replay(archive)
     after = versions(bucket)
     second = replay(archive)
-    assert (second.totals, second.done_before) == (first.totals, first.segments)
+    assert (second.sources, second.other_replays) == ({}, first.sources)
+    assert (second.done_before, second.examples) == (first.segments, ())
+    changed, captures = first.totals.versions["reextracted"], first.totals.captures
+    assert second.summary() == (
+        f"0 articles changed, of 0 captures; other replays with these rules changed {changed}, of {captures} captures"
+    )
     assert replay(archive, dry_run=True).totals.versions == {}
     assert versions(bucket) == after
-    assert replay(archive, again=True).totals.versions == first.totals.versions
+    again = replay(archive, again=True)
+    assert (again.totals.captures, again.totals.versions) == (captures, {})
+    assert again.totals_of_others.versions == first.totals.versions
     assert versions(bucket) == after
+
+
+def test_of_two_replays_at_once_each_reports_its_own_work(archive: Settings, rules: Path) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    plan = replay(archive, dry_run=True)
+    inner: list[ReplayReport] = []
+
+    def listen(event: Event) -> None:
+        if event.kind == "captures_extracted" and not inner:
+            inner.append(replay(archive))
+
+    outer = replay(archive, listener=listen)
+    assert inner[0].totals == plan.totals
+    assert (outer.totals.versions, outer.examples, outer.done_before) == ({}, (), 0)
+    assert outer.totals.captures == 0
+    assert outer.totals_of_others == plan.totals
+
+
+def test_a_replay_whose_bucket_was_away_counts_what_it_wrote_before(
+    archive: Settings, bucket: Bucket, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    plan = replay(archive, dry_run=True)
+    away = iter([True])
+
+    class AwayBucket(Bucket):
+        def _write(self, key: str, *args: Any, **more: Any) -> str | None:
+            if key.startswith("replays/marks/") and not key.endswith("begun.json") and next(away, False):
+                raise BucketUnavailableError("away")
+            return super()._write(key, *args, **more)
+
+    @contextmanager
+    def going_away(_settings: Settings, *, check: bool = False) -> Iterator[Bucket]:
+        yield AwayBucket(bucket.requests, bucket.name, credentials=bucket._credentials)
+
+    monkeypatch.setattr("flows.pipeline.replay.replay.open_bucket", going_away)
+    done = replay(archive)
+    assert next(away, None) is None
+    assert (done.totals, done.other_replays) == (plan.totals, {})
 
 
 def test_rules_put_back_make_the_articles_as_they_were(archive: Settings, bucket: Bucket, rules: Path) -> None:
@@ -182,7 +230,7 @@ def test_a_replay_killed_before_any_write_goes_on_and_ends_like_an_undisturbed_o
         died[False] += 1
         break
     assert died[True] > 3
-    assert report.totals == plan.totals
+    assert ReplayTally.sum([report.totals, report.totals_of_others]) == plan.totals
     kinds = Counter(article["change"]["kind"] for article in snapshot(bucket)["articles"].values())
     assert kinds["reextracted"] == plan.totals.versions["reextracted"]
     assert not list(Check(bucket, settled_before=datetime.now(UTC) + timedelta(hours=1)).run())
