@@ -86,10 +86,10 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status. An error is one line on standard error, with `--json` in JSON."""
     _write_utf8()
-    terminate_like_interrupt()
     arguments = sys.argv[1:] if arguments is None else arguments
     print_error = partial(_print_error, as_json="--json" in arguments)
     try:
+        terminate_like_interrupt()
         return _run(arguments, print_error)
     except RegistryError as error:
         status = 2 if isinstance(error, MISUSE) else 1

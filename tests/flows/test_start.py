@@ -4,7 +4,9 @@ The command line's other tests run it in a folder full of such names, see `with_
 """
 
 import ast
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import CARRIES_ON
 from tests.flows.conftest import BAOTINH
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +72,34 @@ def test_with_closed_standard_streams_the_exit_status_is_that_of_the_work(
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == status, ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_command_that_is_interrupted_while_it_loads_says_so_in_one_line(
+    number: signal.Signals, as_json: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTING.format(int(number)))
+    ran = subprocess.run(
+        [BAOTINH, "sources", *["--json"] * as_json], env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path,
+        capture_output=True, text=True,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    assert (ran.returncode, ran.stdout) == (130, "")
+    [line] = ran.stderr.splitlines()
+    if as_json:
+        assert json.loads(line)["error"]["code"] == "run-stopped"
+    else:
+        assert line == f"baotinh: interrupted ({CARRIES_ON})"
+
+
+INTERRUPTING = """
+import os, sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "flows.cli.archive":
+            os.kill(os.getpid(), {})
+
+sys.meta_path.insert(0, Interrupting())
+"""
+"""Sends a signal to a process of Python's as soon as it begins to load the command line."""
