@@ -151,7 +151,8 @@ def test_the_examples_for_the_command_line_run(environment: dict[str, str], buck
     assert "1 Xã hội" in told
     assert (tmp_path / "lao-cai.csv").read_text().startswith("article_id,source,")
     assert (tmp_path / "changes.jsonl").read_text() == ""  # all told the first time
-    assert {path.parent.name for path in tmp_path.glob("*/manifest.json")} == {"lao-cai", "newsroom"}
+    exported = {path.parent.name for path in tmp_path.glob("*/manifest.json")}
+    assert exported == {"lao-cai", "newsroom", "history", "dataset"}
 
 
 def test_the_page_about_the_record_is_up_to_date() -> None:

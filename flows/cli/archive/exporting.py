@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
+from click.core import ParameterSource
 
 from flows.cli.archive.conditions import conditions, unless_misspelt
 from flows.cli.output.screen import print_json, say
@@ -45,10 +46,11 @@ def export(
 ) -> None:
     """Write articles to compressed files.
 
-    Each article in its latest version; a file holds some ten thousand. Beside them manifest.json is written last: what
-    was asked for, every file with its digest, and the cursor from which the change feed goes on.
+    Each article in its latest version, unless --all-versions; a file holds some ten thousand. Beside them manifest.json
+    is written last: what was asked for, every file with its digest, and the cursor from which the change feed goes on.
     """
-    if dataset and form not in {"jsonl", "parquet"}:
+    named = click.get_current_context().get_parameter_source("form") is not ParameterSource.DEFAULT
+    if dataset and named and form != "parquet":
         raise click.UsageError("--dataset is written as Parquet; leave out --format")
     from storage.export.dataset import export_dataset
     from storage.export.export import ExportForm, export_articles, export_name

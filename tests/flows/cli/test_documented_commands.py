@@ -1,4 +1,7 @@
-"""Every `baotinh …` in the documentation is a command that there is, with options and arguments that it takes."""
+"""Every `baotinh …` in the documentation is a command that there is, with options that it takes.
+
+And every option is documented.
+"""
 
 import re
 import shlex
@@ -58,3 +61,19 @@ def test_most_commands_are_found_and_wrong_ones_seen() -> None:
     assert problem_of("baotinh fsck --mend") == "No such option '--mend'."
     assert problem_of("baotinh look") == "there is no command look"
     assert problem_of("baotinh ingest SOURCE --from --to") is None
+
+
+def options(command: click.Command) -> Iterator[str]:
+    """Yield the long names of the options of a command and of those below it."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            yield from (name for name in (*parameter.opts, *parameter.secondary_opts) if name.startswith("--"))
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from options(below)
+
+
+def test_every_option_stands_in_the_documentation() -> None:
+    pages = (ROOT / "docs").glob("*.md")
+    told = set(re.findall(r"--[a-z][a-z-]*", "".join(page.read_text(encoding="utf-8") for page in pages)))
+    assert sorted(set(options(baotinh)) - told) == []

@@ -49,9 +49,19 @@ def test_mistakes_leave_nothing_behind(command_line: CommandLine) -> None:
         (["--source", "baolaocay"], "did you mean baolaocai"),
         (["--since", "yesterday"], "--since"),
         (["--to", str(Path(__file__).parent)], "is not an empty folder"),
+        (["--format", "jsonl", "--dataset"], "--dataset is written as Parquet"),
+        (["--format", "ninjs", "--dataset"], "--dataset is written as Parquet"),
     ):
         run = command_line.run("export", "--to", "out", *arguments)
         assert (run.returncode, run.stdout) == (2, "")
         assert told in run.stderr
         assert len(run.stderr.splitlines()) == 1
     assert not (command_line.folder / "out").exists()
+
+
+@pytest.mark.parametrize("form", [[], ["--format", "parquet"]])
+def test_a_dataset_is_parquet_whether_that_is_said_or_not(command_line: CommandLine, form: list[str]) -> None:
+    run = command_line.run("export", "--dataset", "--all-versions", "--removed", "--to", "out", "--json", *form)
+    manifest = json.loads(run.stdout)
+    assert (manifest["form"], manifest["articles"], manifest["versions"]) == ("parquet", 3, True)
+    assert (command_line.folder / "out" / "croissant.json").exists()
