@@ -17,6 +17,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.REFUSED: "baotinh run lists refused pages with reasons; look at one, then correct its layout",
     ProblemKind.CUT: "nothing: the next crawl fetches them again; if it lasts, open one in a browser, and ask the "
     "site's owner why the server sends no whole pages",
+    ProblemKind.REPLACED: "compare both headlines; if the site has begun its numbers anew, let the group `id` of "
+    "its `links.article` match the words of the address, too (docs/adding-a-newspaper.md)",
     ProblemKind.FUTURE: "a clock was wrong, or is: set it right; then baotinh fsck --repair corrects what came from "
     "the future, and the next run stores what it had superseded",
     ProblemKind.FIELDS: "compare a page with the selectors of its layout: the site has probably been rebuilt",

@@ -34,6 +34,8 @@ class Commit:
     """The stored bytes of `written`."""
     latest: Article | None = None
     """The article's latest version as this commit found or wrote it; None if the article has no version."""
+    before: Article | None = field(default=None, repr=False)
+    """The version that the last of `written` follows; None if nothing was written, or the first version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class VersionStore:
                 written.append(previous)
                 bodies[previous.article_id, previous.version] = step.body
                 if step.candidate is draft:
-                    return Commit(CommitOutcome.WRITTEN, tuple(written), bodies, latest=previous)
+                    return Commit(CommitOutcome.WRITTEN, tuple(written), bodies, latest=previous, before=step.previous)
             else:
                 previous = self._winner(step.article)
             certain = True  # we just wrote or read the latest version

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from crawler.registry import Registry
+from flows.dedup.replaced_articles import replaced_by
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, extract_capture
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.first_address import at_first_address
@@ -100,7 +101,9 @@ class Committer:
             self.bodies |= commit.bodies
             latest = commit.latest or latest
             known = KnownVersion.of(latest) if latest else known
-            found.append(outcomes.committed(result, commit, self._version_of(result, commit)))
+            version = self._version_of(result, commit)
+            replaced = replaced_by(self._before(version, commit), version) if version else None
+            found.append(outcomes.committed(result, commit, version, replaced))
         return found, latest
 
     def _remove(self, removed: RemovedArticle, known: KnownVersion) -> Commit:
@@ -126,6 +129,12 @@ class Committer:
             return commit.latest if commit.latest.provenance.capture == capture else None
         history = self._store.history(commit.latest.source, commit.latest.article_id)
         return next((version for version in history if version.provenance.capture == capture), None)
+
+    def _before(self, version: Article, commit: Commit) -> Article | None:
+        """Return the version before the one that a capture made: now, or in a run that was interrupted afterwards."""
+        if commit.written or version.version == 1:
+            return commit.before
+        return self._store.version(version.source, version.article_id, version.version - 1)
 
     def _extract_again(self, ref: CaptureRef) -> Draft | None:
         """Extract an old capture with today's code, so that our own change is not called the publisher's."""

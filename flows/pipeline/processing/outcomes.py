@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from flows.dedup.replaced_articles import ReplacedArticle
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, url_of
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.processing.reading_quality import ReadingQuality, quality_of
@@ -70,6 +71,8 @@ class CaptureOutcome:
     """Where our own code failed, for the reason `broken`."""
     superseded_until: datetime | None = None
     """When the version was fetched that supersedes the capture, if one does."""
+    replaced: ReplacedArticle | None = None
+    """The headlines, if the version before seems to be of another article with the same number."""
     made: tuple[MadeVersion, ...] = ()
     """The versions that the capture made: those written now, or the one that an earlier run wrote."""
 
@@ -99,7 +102,9 @@ class BatchResult:
             self.damaged.setdefault(segment, outcome.detail or "")
 
 
-def committed(result: Draft | RemovedArticle, commit: Commit, version: Article | None) -> CaptureOutcome:
+def committed(
+    result: Draft | RemovedArticle, commit: Commit, version: Article | None, replaced: ReplacedArticle | None = None
+) -> CaptureOutcome:
     """Return the outcome of a capture that was committed. `version`: the version that it made, if any."""
     capture, url = capture_of(result), url_of(result)
     if commit.outcome is CommitOutcome.UNKNOWN_ARTICLE:
@@ -121,6 +126,7 @@ def committed(result: Draft | RemovedArticle, commit: Commit, version: Article |
         reprint=relation is not None and relation.is_repetition,
         quality=quality_of(result) if isinstance(result, Draft) else None,
         superseded_until=commit.latest.fetched_at if is_superseded and commit.latest else None,
+        replaced=replaced,
         made=tuple(made),
     )
 

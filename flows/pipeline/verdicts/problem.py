@@ -32,6 +32,8 @@ class ProblemKind(StrEnum):
     """Pages were refused."""
     CUT = "cut"
     """Pages were refused, most of them because they arrived empty or cut."""
+    REPLACED = "replaced"
+    """Other articles have the numbers of known ones, and became versions of them."""
     FUTURE = "future"
     """Its captures are superseded by versions from the future."""
     FIELDS = "fields"

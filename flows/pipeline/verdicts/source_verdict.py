@@ -16,7 +16,8 @@ A newspaper has **failed**, and so has its run, if
 9. pages were superseded by versions from the future: a clock was wrong, or is.
 
 It gets a **note**, and has not failed, if its site is down since a shorter time, if our code failed on single pages, if
-many pages were refused, or if its robots.txt has changed without forbidding articles. A run is Cancelled if it was
+many pages were refused, if other articles have the numbers of known ones, or if its robots.txt has changed without
+forbidding articles. A run is Cancelled if it was
 stopped, else Failed if a newspaper failed or a segment was damaged or a monitor says so, else Completed. Nothing that
 happens to Prefect changes a verdict.
 """
@@ -132,6 +133,7 @@ def judge_source(
         problems += _robots(record, habits.crawls)
         problems += [Problem(kind=_kind_of(note), message=note) for note in record.notes]
     problems += _refusals(outcomes)
+    problems += _replaced(outcomes)
     problems += _superseded(outcomes, now)
     if crawl is not None:
         problems += _missing_fields(habits.news)
@@ -223,6 +225,18 @@ def _refusals(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
     if broken:
         message = f"our own code failed on {broken} of its pages; `trace` of a failure names where the traceback is"
         yield Problem(kind=ProblemKind.OUR_CODE, message=message)
+
+
+def _replaced(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
+    found = [(outcome.url, outcome.replaced) for outcome in outcomes if outcome.replaced]
+    if found:
+        url, (before, after) = found[0]
+        message = (
+            f"{len(found)} {'articles have' if len(found) > 1 else 'article has'} the number of another and became "
+            f"a version of it, such as {url}: “{after}”, before “{before}”; if the site has begun its numbers anew, "
+            "let the group `id` of `links.article` match the words of the address, too (docs/adding-a-newspaper.md)"
+        )
+        yield Problem(kind=ProblemKind.REPLACED, message=message)
 
 
 def _superseded(outcomes: Sequence[CaptureOutcome], now: datetime) -> Iterator[Problem]:

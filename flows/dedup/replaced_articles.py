@@ -1,0 +1,77 @@
+"""Tells another article under the number of a known one from an edit of it. Pure.
+
+When a newspaper's content system is replaced, it may begin its numbers anew. Then the number of an article, which
+identifies it, soon belongs to another one, and the two histories become one.
+"""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from flows.text.normalization import shingles, words
+from flows.text.visible_text import visible
+from storage.model.article import Article, ChangeKind, Draft
+from storage.model.moments import VIETNAM
+
+__all__ = ["ReplacedArticle", "replaced_by"]
+
+SHARED_SYLLABLES, SHARED_OF_SHORTER = 4, 0.4
+"""Syllables that two headlines, or the names of two addresses, may share by chance: a word or two, and less than half
+of a short one."""
+
+SHARED_TEXT = 0.1
+"""Share of the shorter text's shingles, such as the signature of one author. Reports of one event share up to 0.25."""
+
+
+class ReplacedArticle(NamedTuple):
+    """The headlines of an article, and of the one that has its number now."""
+
+    before: str
+    after: str
+
+
+def replaced_by(before: Article | None, after: Article) -> ReplacedArticle | None:
+    """Return the two headlines if a publisher's version is another article than the one before; else None.
+
+    It is if headline, text, the words of the address and the day of publication all differ. A page that is rewritten
+    every day keeps its address, an edited article its day, and mostly its text. A tombstone has no text to compare.
+    """
+    if before is None or after.change.kind not in (ChangeKind.EDITED, ChangeKind.RESTORED):
+        return None
+    if not before.headline or not after.headline or not _appeared_on_other_days(before, after):
+        return None
+    if not (_differ(words(before.headline), words(after.headline)) and _differ(_name(before.url), _name(after.url))):
+        return None
+    if _shares_text(before.text or "", after.text or ""):
+        return None
+    return ReplacedArticle(_quoted(before.headline), _quoted(after.headline))
+
+
+def _appeared_on_other_days(before: Draft, after: Draft) -> bool:
+    if before.published_at is None or after.published_at is None:
+        return False
+    return before.published_at.astimezone(VIETNAM).date() != after.published_at.astimezone(VIETNAM).date()
+
+
+def _differ(one: list[str], other: list[str]) -> bool:
+    if not one or not other:
+        return False  # an address of a number alone says nothing
+    shared = len(set(one) & set(other))
+    return shared <= SHARED_SYLLABLES and shared <= SHARED_OF_SHORTER * min(len(set(one)), len(set(other)))
+
+
+def _name(url: str) -> list[str]:
+    """Return the words of an address's last part that has words, without numbers and the ending."""
+    for part in reversed(unquote(urlsplit(url).path).split("/")):
+        if found := re.findall(r"[^\W\d_]{2,}", re.sub(r"\.\w+$", "", part).casefold()):
+            return found
+    return []
+
+
+def _shares_text(one: str, other: str) -> bool:
+    first, second = shingles(one), shingles(other)
+    return len(first & second) > SHARED_TEXT * min(len(first), len(second))
+
+
+def _quoted(headline: str) -> str:
+    return visible(headline, lines=False).replace("“", "'").replace("”", "'")
