@@ -219,7 +219,7 @@ def _refusals(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
         yield Problem(kind=kind, message=_refused(refused, len(judged)), fails=fails)
     shared = [outcome for outcome in refused if outcome.reason == RefusalReason.SHARED_TEXT]
     if shared:
-        message = f"{shared[0].url}: {shared[0].detail}; correct its file, then `baotinh replay` it"
+        message = f"{shared[0].url}: {shared[0].detail}"
         yield Problem(kind=ProblemKind.REFUSED, message=message, fails=True)
     broken = sum(outcome.reason == RefusalReason.BROKEN for outcome in refused)
     if broken:
