@@ -1,9 +1,11 @@
 """Checks that need more than one file: its place in the folder, the table of provinces, and the other files."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from crawler.article_pattern import mismatch_of
 from crawler.registry.entries import Source, Status
@@ -11,6 +13,10 @@ from crawler.registry.problems import did_you_mean
 from crawler.units.provinces import lineage_of, present_province
 
 __all__ = ["check_registry", "check_source", "folder_of"]
+
+
+MISSPELT = 0.85
+"""Likeness from which a host is one of the newspaper's own, misspelt: `baosuoidom.example` for `baosuoidon.example`."""
 
 
 def folder_of(province: str) -> str:
@@ -30,6 +36,21 @@ def check_source(file: str, source: Source) -> Iterator[str]:
         yield f"{file}: province: no province has the code {source.province!r} today; docs/units.md lists the codes"
     elif place.parent.name != (folder := folder_of(unit.name)):
         yield f"{file}: province: {unit.name} ({unit.code}) belongs in the folder {folder}"
+    yield from _check_provinces_before(file, source)
+    if source.status is Status.MERGED and source.successor is None:
+        yield f"{file}: successor: is missing, but status is merged"
+    if source.status is not Status.MERGED and source.successor is not None:
+        yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
+    yield from _check_links(file, source)
+    if source.status is Status.ACTIVE:
+        yield from _check_listings(file, source)
+    yield from _check_history(file, source)
+    if source.status is Status.PAUSED and source.notes is None:
+        yield f"{file}: notes: is missing, but status is paused and readers need to know why"
+
+
+def _check_provinces_before(file: str, source: Source) -> Iterator[str]:
+    unit = present_province(source.province)
     for number, code in enumerate(source.province_before):
         lineage = lineage_of(code)
         if not lineage:
@@ -42,19 +63,18 @@ def check_source(file: str, source: Source) -> Iterator[str]:
                 f"{file}: province_before[{number}]: {lineage[0].name} ({code}) is now {lineage[-1].name} "
                 f"({lineage[-1].code}), not {unit.name} ({unit.code})"
             )
-    if source.status is Status.MERGED and source.successor is None:
-        yield f"{file}: successor: is missing, but status is merged"
-    if source.status is not Status.MERGED and source.successor is not None:
-        yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
-    yield from _check_links(file, source)
-    yield from _check_history(file, source)
-    if source.status is Status.PAUSED and source.notes is None:
-        yield f"{file}: notes: is missing, but status is paused and readers need to know why"
 
 
 def _check_links(file: str, source: Source) -> Iterator[str]:
     if problem := mismatch_of(source.links.article):
         yield f"{file}: links.article: {problem}"
+    names = set(re.compile(source.links.article, re.IGNORECASE).groupindex)
+    unread = [name for name in names if not re.search(rf"\(\?P=|\(\?\({name}\)", source.links.article)]
+    if unread and "id" not in names:
+        yield (
+            f"{file}: links.article: only a group called `id` is read, not {unread[0]!r}; did you mean (?P<id>…)? "
+            "A group that is none needs no name: (?:…)"
+        )
     if source.status is Status.ACTIVE and not source.discovery.listings:
         yield (
             f"{file}: discovery: names nothing to read; write [discovery] with sections, feeds or sitemaps, such as "
@@ -62,14 +82,47 @@ def _check_links(file: str, source: Source) -> Iterator[str]:
         )
 
 
+def _check_listings(file: str, source: Source) -> Iterator[str]:
+    found = source.discovery
+    kinds = {"sections": found.sections, "feeds": found.feeds, "sitemaps": found.sitemaps}
+    for kind, addresses in kinds.items():
+        for number, url in enumerate(addresses):
+            key = f"{file}: discovery.{kind}[{number}]"
+            if url in addresses[:number]:
+                yield f"{key}: stands twice: {url!r}; leave out one"
+            # feeds and sitemaps may lie with a service, and its name is none of ours misspelt
+            yield from _check_place(key, url, source, elsewhere=kind != "sections")
+    if found.archive is not None:
+        yield from _check_place(f"{file}: discovery.archive", found.archive, source, elsewhere=False)
+
+
+def _check_place(key: str, url: str, source: Source, *, elsewhere: bool) -> Iterator[str]:
+    """Yield what is wrong with the host and the port of a listing. `elsewhere`: it may be another site's."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    if port not in (None, 80, 443, *source.ports):
+        yield f"{key}: port {port} is not among `ports`, and no other port is asked; write ports = [{port}]"
+    if any(host == own or host.endswith(f".{own}") or own.endswith(f".{host}") for own in source.hosts):
+        return
+    alike = did_you_mean(host, source.hosts, MISSPELT)
+    if alike or not elsewhere:
+        yield f"{key}: {host!r} is not among `hosts`; add it there if it is the newspaper's own{alike}"
+
+
 def _check_history(file: str, source: Source) -> Iterator[str]:
     if source.started and source.ended and source.started > source.ended:
         yield f"{file}: ended: {source.ended} is before it started, {source.started}"
-    if source.verified.on and source.verified.on > datetime.now(UTC).date() + timedelta(days=1):
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # it is today already in some places
+    if source.started and source.started > tomorrow:
+        yield f"{file}: started: {source.started} is in the future; write the day of its first article, or leave it out"
+    if source.verified.on and source.verified.on > tomorrow:
         yield f"{file}: verified.on: {source.verified.on} is in the future; write the day of the check"
     for number, domain in enumerate(source.domain):
         if domain.host not in source.hosts:
             yield f"{file}: domain[{number}].host: {domain.host!r} is not among `hosts`"
+        for place, year in enumerate(domain.seen):
+            if year > tomorrow.year:
+                yield f"{file}: domain[{number}].seen[{place}]: {year} is in the future"
 
 
 def check_registry(sources: Mapping[str, Source]) -> Iterator[str]:

@@ -17,6 +17,9 @@ from storage.model.identifiers import SLUG, SourceSlug
 __all__ = ["Discovery", "Domain", "Family", "Kind", "Layout", "Links", "Source", "Status", "Verified"]
 
 _HOST = re.compile(r"(?=.{4,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+MOST_DELAY = 3_600.0
+"""Seconds between two requests. With an hour a crawl reads a few pages a day; more is a slip, and the crawl would seem
+to hang."""
 _EMPTY_PAGE = LexborHTMLParser("<p>")
 
 
@@ -26,6 +29,13 @@ def _selector(text: str) -> str:
     except SelectolaxError as error:
         raise ValueError(f"not a CSS selector: {text!r}") from error
     return text
+
+
+def _noise(selectors: tuple[str, ...]) -> tuple[str, ...]:
+    for selector in selectors:
+        if any(node.tag in ("html", "body") for node in _EMPTY_PAGE.css(selector)):
+            raise ValueError(f"{selector!r} removes the whole page; name only what is no part of the article")
+    return selectors
 
 
 def _function(name: str) -> str:
@@ -66,6 +76,25 @@ def _archive(text: str) -> str:
 
 def _is_port(text: str) -> bool:
     return not text or (text.isdecimal() and text.isascii() and 0 < int(text) < 65_536)
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; write the newspaper's name")
+    return text
+
+
+def _parameter(text: str) -> str:
+    if not text or re.search(r"[\s?&=#/]", text):
+        name = re.split(r"[=&#]", text.strip().lstrip("?&"))[0]
+        raise ValueError(f"not the name of a parameter alone: {text!r}" + (f"; write {name!r}" if name else ""))
+    return text
+
+
+def _delay(seconds: float) -> float:
+    if not 0 <= seconds <= MOST_DELAY:
+        raise ValueError(f"not a number of seconds from 0 to {MOST_DELAY:,.0f}, an hour: {seconds:g}")
+    return seconds
 
 
 def _host(text: str) -> str:
@@ -132,7 +161,7 @@ class Layout(FileTable):
     """Captions that are paragraphs of their own in the body."""
     function: Annotated[str, AfterValidator(_function)] | None = None
     """Name of a function that repairs the page before any selector reads it: `crawler.registry.family_functions`."""
-    noise: Selectors = ()
+    noise: Annotated[Selectors, AfterValidator(_noise)] = ()
     """Elements to remove from the body: related articles, ad slots, share and comment widgets. All selectors apply."""
 
     @model_validator(mode="after")
@@ -185,7 +214,7 @@ class Links(FileTable):
     """Links of a section page that can lead to articles; `article` decides which do."""
     next_page: Selectors = ()
     """The link to the next page of a section."""
-    keep_query: tuple[str, ...] = ()
+    keep_query: tuple[Annotated[str, AfterValidator(_parameter)], ...] = ()
     """Query parameters that are part of an article's address; all others are removed."""
 
 
@@ -241,7 +270,7 @@ class Domain(FileTable):
     """One host name of a source over time."""
 
     host: Host
-    seen: tuple[Annotated[int, Field(ge=1997, le=2100)], ...] = ()
+    seen: tuple[Annotated[int, Field(strict=True, ge=1997, le=2100)], ...] = ()
     """Years in which somebody is known to have found the source there; empty if only the name is known."""
 
 
@@ -269,7 +298,7 @@ class Source(FileTable):
 
     slug: Slug
     """The file's name without `.toml`, made from the newspaper's domain: `baolaocai`."""
-    name: str
+    name: Annotated[str, AfterValidator(_name)]
     """The newspaper's name, as it writes it."""
     family: str
     """Name of the CMS family."""
@@ -292,10 +321,10 @@ class Source(FileTable):
     verified: Verified = Verified()
     notes: str | None = None
     """What an operator should know before trusting this file."""
-    ports: tuple[Annotated[int, Field(gt=0, lt=65_536)], ...] = ()
+    ports: tuple[Annotated[int, Field(strict=True, gt=0, lt=65_536)], ...] = ()
     """Ports other than 80 and 443 on which the paper answers."""
-    delay: Annotated[float, Field(ge=0)] | None = None
-    """Least seconds between two requests, where the site needs more than the general setting."""
+    delay: Annotated[float, Field(strict=True), AfterValidator(_delay)] | None = None
+    """Least seconds between two requests, where the site needs more than the general setting; an hour at most."""
     discovery: Discovery = Discovery()
     links: Links
     layout: Layouts = ()

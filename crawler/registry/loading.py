@@ -12,7 +12,7 @@ from crawler.registry.checks import check_registry, check_source
 from crawler.registry.entries import Family, Source, Status
 from crawler.registry.errors import RegistryError, UnknownSourceError
 from crawler.registry.layout_merge import merge_layouts
-from crawler.registry.problems import complaints, did_you_mean
+from crawler.registry.problems import complaints, did_you_mean, way_out
 from storage.model.identifiers import SourceSlug
 
 __all__ = ["BUILT_IN", "Registry", "load_registry"]
@@ -142,10 +142,12 @@ def _source(path: Path, file: str, families: Mapping[str, Family], problems: lis
 
 
 def _parsed(path: Path, file: str, problems: list[str]) -> dict[str, Any] | None:
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors of Windows write a mark before it
+        text = path.read_text(encoding="utf-8-sig")  # some editors of Windows write a mark before it
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problems.append(f"{file}: not TOML: {error}")
+        problems.append(f"{file}: not TOML: {error}{way_out(text, str(error))}")
     except UnicodeDecodeError as error:
         problems.append(f"{file}: not UTF-8 from byte {error.start} on; save it as UTF-8")
     return None

@@ -235,7 +235,7 @@ def test_robots_txt_that_forbids_articles_leaves_them_alone(site: Site, crawl: C
 
 def test_unreachable_hosts_are_a_failed_crawl(crawl: Crawl) -> None:
     record = crawl(
-        sections=["http://127.0.0.1/", "http://khong-co.invalid/"], proxy=None, retries=0, allow_private="127.0.0.1"
+        feeds=["http://127.0.0.1/", "http://khong-co.invalid/"], proxy=None, retries=0, allow_private="127.0.0.1"
     )
 
     assert record.outcome == "failed"

@@ -72,7 +72,7 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
             '"Báothử.example"',
             "hosts[0]: not in ASCII: 'Báothử.example'; write 'xn--both-5na9627b",
         ),
-        ('["baosuoimo.example"]', "[]", "hosts: tuple should have at least 1 item"),
+        ('["baosuoimo.example"]', "[]", 'hosts: is empty: write one at least, as in ["…"]'),
         ('province = "15"', 'province = "10"', "province: no province has the code '10' today"),
         ('province = "15"', "province = 15", 'province: must be a text in quotation marks: write "15"'),
         (
@@ -85,6 +85,63 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
         ("[discovery]", "[verified]\non = 2999-01-01\n[discovery]", "verified.on: 2999-01-01 is in the future"),
         ('["10"]', '["03"]', "province_before[0]: no province had the code '03' before July 2025"),
         ('["10"]', '["10", "02"]', "province_before[1]: Hà Giang (02) is now Tuyên Quang (08), not Lào Cai (15)"),
+        ('["10"]', "[]", 'province_before: is empty: write one at least, as in ["…"]'),
+        ('name = "Báo Suối Mơ"', 'name = " "', "name: is empty; write the newspaper's name"),
+        ('name = "B', 'delay = inf\nname = "B', "delay: not a number of seconds from 0 to 3,600, an hour: inf"),
+        ('name = "B', 'delay = nan\nname = "B', "delay: not a number of seconds from 0 to 3,600, an hour: nan"),
+        ('name = "B', 'delay = 5000000\nname = "B', "delay: not a number of seconds from 0 to 3,600, an hour: 5e+06"),
+        ('name = "B', 'delay = "5"\nname = "B', "delay: must be a number: write 5, without quotation marks"),
+        ('name = "B', 'ports = ["8443"]\nname = "B', "ports[0]: must be a number: write 8443, without quotation marks"),
+        ('name = "B', 'started = 2999-01-01\nname = "B', "started: 2999-01-01 is in the future"),
+        ('name = "B', 'started = "2001"\nname = "B', "started: must be a day: write year, month and day, such as 2026"),
+        (
+            "[discovery]",
+            '[[domain]]\nhost = "baosuoimo.example"\nseen = [2019, 2099]\n[discovery]',
+            "domain[0].seen[1]: 2099 is in the future",
+        ),
+        (
+            'name = "Báo Suối Mơ"',
+            "name = “Báo Suối Mơ”",
+            'not TOML: Invalid value (at line 2, column 8); write straight quotation marks: "…"',
+        ),
+        (
+            'name = "B',
+            'delay = 5,0\nname = "B',
+            "not TOML: Expected newline or end of document after a statement (at line 2, column 10); "
+            "write a point in a number: 5.0",
+        ),
+        (
+            'name = "Báo Suối Mơ"',
+            "name = Báo Suối Mơ",
+            'not TOML: Invalid value (at line 2, column 8); write a text in quotation marks: name = "Báo Suối Mơ"',
+        ),
+        (
+            'example/"]',
+            'example/", "https://baosuoimo.example/"]',
+            "discovery.sections[1]: stands twice: 'https://baos",
+        ),
+        (
+            "//baosuoimo",
+            "//baosuoino",
+            "discovery.sections[0]: 'baosuoino.example' is not among `hosts`; add it there if "
+            "it is the newspaper's own; did you mean baosuoimo.example?",
+        ),
+        ("https://baosuoimo.example/", "https://khac.example/", "discovery.sections[0]: 'khac.example' is not among"),
+        (
+            'sections = ["https://baosuoimo',
+            'feeds = ["https://baosuoino',
+            "discovery.feeds[0]: 'baosuoino.example' is not",
+        ),
+        (
+            'mo.example/"]',
+            'mo.example/"]\narchive = "https://khac.example/{yyyy}/{mm}/{dd}"',
+            "discovery.archive: 'khac.example' is not among `hosts`",
+        ),
+        (
+            "https://baosuoimo.example/",
+            "https://baosuoimo.example:8080/",
+            "discovery.sections[0]: port 8080 is not among `ports`, and no other port is asked; write ports = [8080]",
+        ),
         ("https://baosuoimo", "baosuoimo", "discovery.sections[0]: not an http or https address"),
         (
             'name = "B',
@@ -112,6 +169,18 @@ def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new
         ),
         ("[links]\narticle = '.*'", "links.article: matches every page, the front page too: '.*'"),
         ("[links]\narticle = '/tin/(?P<id>x)/'", "links.article: matches no address, because paths"),
+        (
+            r"[links]\narticle = '/tin-(?P<ID>\d+)'".replace(r"\n", "\n"),
+            "links.article: only a group called `id` is read, not 'ID'; did you mean (?P<id>…)?",
+        ),
+        (
+            "[links]\nkeep_query = ['?id=']",
+            "links.keep_query[0]: not the name of a parameter alone: '?id='; write 'id'",
+        ),
+        ("[[layout]]\nnoise = ['.ad', '*']", "layout[0].noise: '*' removes the whole page"),
+        ("[[layout]]\nnoise = ['body']", "layout[0].noise: 'body' removes the whole page"),
+        ("[[layout]]\nnoise = ['html']", "layout[0].noise: 'html' removes the whole page"),
+        ("[[layout]]\nvalid_from = 2026-05-01T10:00:00", "layout[0].valid_from: must be a day: write year, month and"),
         ("layout = {}", "layout: must be a list: write [[layout]]"),
         ("links = 3", "links: input should be a valid dictionary"),
         ("[[layout]]\nheadline = ['h1', 'h1..x']", "layout[0].headline[1]: not a CSS selector: 'h1..x'"),
@@ -131,6 +200,26 @@ def test_an_error_in_the_rules_names_their_place(folder: Folder, text: str, prob
     if text.startswith(("links =", "layout =")):
         folder.newspaper("lao-cai/baosuoimo", f"{text}\n{NEWSPAPER}")
     assert problems_of(folder)[0].startswith(f"{FILE}: {problem}")
+
+
+@pytest.mark.parametrize(
+    "discovery",
+    [
+        'sections = ["https://www.baosuoimo.example/", "https://kinhte.baosuoimo.example/"]',
+        'sections = ["https://baosuoimo.example:443/"]',
+        'feeds = ["https://feeds.dich-vu.example/suoi-mo"]\nsitemaps = ["https://cdn.example/bai.xml"]',
+        'sections = ["https://baosuoimo.example/"]\narchive = "https://luutru.baosuoimo.example/{yyyy}/{m}/{d}"',
+    ],
+    ids=["other names", "usual port", "services", "archive"],
+)
+def test_listings_may_lie_on_subdomains_and_feeds_with_a_service(folder: Folder, discovery: str) -> None:
+    folder.replace('sections = ["https://baosuoimo.example/"]', discovery)
+    assert len(load_registry(folder.path)) == 1
+
+
+def test_a_group_that_the_pattern_itself_needs_may_have_a_name(folder: Folder) -> None:
+    folder.append("[links]\narticle = '/(?P<nam>20\\d\\d)/(?P=nam)[0-9]+'\n")
+    assert len(load_registry(folder.path)) == 1
 
 
 def test_an_error_in_a_family_names_its_file(folder: Folder) -> None:

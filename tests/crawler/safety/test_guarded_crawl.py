@@ -52,7 +52,7 @@ def inner_service() -> Iterator[tuple[int, list[str]]]:
 def test_nothing_leads_to_a_private_address(site: Site, crawl: Crawl) -> None:
     with inner_service() as (port, asked):
         inner = f"http://127.0.0.1:{port}"
-        record = crawl(sections=[f"{inner}/tin", "http://127.1/a"], proxy=None, retries=0)
+        record = crawl(feeds=[f"{inner}/tin", "http://127.1/a"], extra=f"ports = [{port}]", proxy=None, retries=0)
         assert set(reasons(record).values()) == {"not_public"}
         site.put("/robots.txt", Answer(status=302, headers={"Location": f"{inner}/robots"}))
         site.put("/", listing(1))
