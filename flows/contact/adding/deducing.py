@@ -15,7 +15,7 @@ from crawler.registry import Discovery, Family, Layout, Links, Registry, Source
 from flows.cleaning import analyse_page, clean
 from flows.contact.adding.exploring import Explored
 from flows.contact.adding.identity import Home, home_province, name_of, provinces_named
-from flows.contact.adding.refusals import NotAddedError
+from flows.contact.adding.refusals import no_pattern
 from flows.contact.learning.examples import link_texts
 from flows.contact.learning.selectors import learn_layout
 from flows.contact.reading import opened, read_twice
@@ -110,7 +110,7 @@ def _pattern(seen: Explored) -> tuple[Pattern, str]:
     others += [url for url in seen.menu if url not in set(articles)]
     pattern = learn_pattern(articles, others)
     if pattern is None or pattern.coverage < AS_FAMILY:
-        raise NotAddedError(f"{site_of(seen.front.url)}: no pattern tells its articles from other pages", "no_pattern")
+        raise no_pattern(site_of(seen.front.url), articles)
     proved = sum(seen.studies[form].articles for form in good)
     return pattern, (
         f"matches {pattern.coverage:.0%} of {len(articles)} links to articles and {len(pattern.wrong)} of "

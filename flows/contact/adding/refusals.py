@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crawler.contact.answers import Answer
 from crawler.network.false_answers import read_answer
 from flows.errors import FlowError
 
-__all__ = ["NO_DATE", "NotAddedError", "is_parked", "refuse_front", "too_few_articles"]
+__all__ = ["NO_DATE", "NotAddedError", "is_parked", "no_pattern", "refuse_front", "too_few_articles"]
 
 LEAST_LINKS = 10
 """Links of the barest front page of a newspaper."""
@@ -19,6 +19,17 @@ REASONS: dict[str, tuple[str, str | None]] = {
     "redirect_loop": ("it redirects for ever", None),
     "tls": ("its certificate is bad", "if it answers without encryption, give the address with http://"),
 }
+
+BY_HAND = (
+    "write the file by hand: docs/adding-a-newspaper.md has a table of families (`single` if none fits), and says how "
+    "`links.article` names what only the path of an article has"
+)
+"""The way out where the addresses of articles could not be told."""
+BY_FEED = (
+    "if it is one, give the address of a page with links, or write the file by hand (docs/adding-a-newspaper.md) with "
+    "a feed or sitemap in [discovery]; robots.txt often names a sitemap"
+)
+"""The way out where no page could be followed."""
 
 NO_DATE = "no date of publication"
 """Why a page that reads like an article is not taken for one."""
@@ -68,7 +79,14 @@ def refuse_front(front: Answer) -> None:
     if false is not None:
         raise NotAddedError(f"{front.url}: this is no front page: {false.evidence}", "false_answer")
     if len(re.findall(r"<a\s", text, re.IGNORECASE)) < LEAST_LINKS:
-        raise NotAddedError(f"{front.url}: it is no newspaper: its front page has hardly any links", "no_newspaper")
+        sentence = "its front page has hardly any links; it is no newspaper, or a script makes them"
+        raise NotAddedError(f"{front.url}: {sentence}", "no_newspaper", BY_FEED)
+
+
+def no_pattern(host: str, articles: Sequence[str]) -> NotAddedError:
+    """Return the error for a site whose articles, of which some are named, cannot be told by their addresses."""
+    named = f", such as {' and '.join(articles[:2])}" if articles else ""
+    return NotAddedError(f"{host}: no pattern tells its articles from other pages{named}", "no_pattern", BY_HAND)
 
 
 def too_few_articles(host: str, found: int, refused: Mapping[str, str]) -> NotAddedError:

@@ -9,11 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.addresses import is_article
+from crawler.contact.answers import Answer as Page
+from crawler.discovery import Listed
+from crawler.learning.address_pattern import last_form
 from crawler.registry import load_registry
 from flows.cli.operate.sources import sources
 from flows.contact.adding.adding import Added, add_source
-from flows.contact.adding.deducing import slug_of
+from flows.contact.adding.deducing import deduce, slug_of
+from flows.contact.adding.exploring import Explored, ExploredListing, unknown_source
 from flows.contact.adding.refusals import NotAddedError
+from flows.contact.learning.article_forms import FormStudy
 from storage.settings import CrawlSettings, Settings
 from tests.crawler.site import Answer, Asked, served
 from tests.replica import ReplicaPress
@@ -125,6 +130,32 @@ def test_who_is_not_added_for_want_of_articles_is_told_the_commonest_reason(add:
         ) as caught:
             add("http://baothu.example/", site.proxy)
     assert "baotinh extract" in str(caught.value.hint)
+
+
+def test_who_cannot_be_followed_is_told_the_next_step(add: Add) -> None:
+    with served() as site:
+        site.answer = lambda _: Answer(b"<html><body><div id='app'></div></body></html>")  # type: ignore[method-assign,assignment]
+        with pytest.raises(
+            NotAddedError, match="hardly any links; it is no newspaper, or a script makes them"
+        ) as caught:
+            add("http://baothu.example/", site.proxy)
+    assert "a feed or sitemap in [discovery]" in str(caught.value.hint)
+    assert "docs/adding-a-newspaper.md" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("paths", [(), ("/mot", "/hai/", "/ba-bon-nam/sau.html")], ids=["no articles", "no likeness"])
+def test_whose_addresses_tell_nothing_is_told_the_next_step(newcomers: ReplicaPress, paths: tuple[str, ...]) -> None:
+    front = Page(url="http://baothu.example/")
+    urls = [f"http://baothu.example{path}" for path in paths]
+    seen = Explored(unknown_source("baothu.example", "baothu"), front)
+    seen.listings = [ExploredListing(front.url, "section", tuple(map(Listed, urls)))]
+    seen.studies = {last_form(url): FormStudy(last_form(url), 1, articles=1) for url in urls}
+
+    with pytest.raises(NotAddedError, match=r"no pattern tells its articles from other pages") as caught:
+        deduce(seen, "baothu", load_registry(newcomers.sources_dir))
+
+    assert all(url in str(caught.value) for url in urls[:1])
+    assert "write the file by hand: docs/adding-a-newspaper.md" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(
