@@ -17,7 +17,8 @@ from cronsim import CronSim, CronSimError
 from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, SERVED, TIMEZONE, Deployment
-from flows.orchestration.server.local_server import WATCH_SECONDS, log_of, prefect_api, server_folder
+from flows.orchestration.server.local_server import log_of, prefect_api, server_folder
+from flows.orchestration.server.owning_process import WATCH_SECONDS
 from flows.telling.metrics_server import serving_metrics
 from flows.telling.schedule_facts import served_api
 from storage.embedded.disk_space import require_space

@@ -16,7 +16,7 @@ from flows.orchestration.log_files import log_to_file
 from flows.orchestration.other_runs.late_runs import is_superseded
 from flows.orchestration.other_runs.one_at_a_time import working_run
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
-from flows.orchestration.server.local_server import end_with_server
+from flows.orchestration.server.owning_process import end_with_server
 from flows.orchestration.sign_of_life import sign_of_life
 from flows.orchestration.signals import stop_on_signals
 from flows.pipeline.events import listening

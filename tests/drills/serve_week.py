@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.registry import BUILT_IN
-from flows.orchestration.server.local_server import OWNER
+from flows.orchestration.server.owning_process import OWNER
 from storage import layout
 from tests.drills.bucket_drills import expired_store
 from tests.drills.place import BAOTINH, Outcome, Place, place
@@ -64,7 +64,7 @@ class Service:
 
     def runs(self) -> list[int]:
         """Return the processes of its runs."""
-        mark, found = f"{OWNER}={self.process.pid}\0".encode(), []
+        mark, found = f"{OWNER}={self.process.pid} ".encode(), []
         for environment in Path("/proc").glob("[0-9]*/environ"):
             with suppress(OSError):
                 if mark in environment.read_bytes():

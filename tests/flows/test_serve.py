@@ -21,7 +21,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pytest
 
 from flows import serve
-from flows.orchestration.server.local_server import OWNER, server_folder
+from flows.orchestration.server.local_server import server_folder
+from flows.orchestration.server.owning_process import OWNER
 from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
@@ -119,7 +120,7 @@ def _run_one(api: str, *options: str) -> str:
 
 def _runs_of(server: subprocess.Popen[str]) -> list[Path]:
     """Return the processes that were started to run what `server` serves."""
-    mark = f"{OWNER}={server.pid}\0".encode()
+    mark = f"{OWNER}={server.pid} ".encode()
     found = []
     for environment in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import PrefectError
 from flows.orchestration.environment import QUIET, prepare_prefect
+from flows.orchestration.server.owning_process import API, OWNER, WATCH_SECONDS, Owner
 from flows.orchestration.server.started_server import SpawnedServer, StartedServer
 from storage.embedded.ports import HOST
 from storage.embedded.store import ask_directly, locked
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from flows.orchestration.server.forked_server import ForkedServer
 
 __all__ = [
-    "WATCH_SECONDS", "api_address", "configured_api", "end_with_server", "local_prefect_server", "log_of",
-    "prefect_api", "server_folder",
+    "api_address", "configured_api", "local_prefect_server", "log_of", "prefect_api", "server_folder",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 START_SECONDS = 600
@@ -41,9 +41,6 @@ DRAIN_SECONDS = 5
 
 CHECK_SECONDS = 10
 """How long a configured API may take to answer."""
-
-WATCH_SECONDS = 2.0
-"""How often a run checks that the process that serves it still exists, and `serve` that its server does."""
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with what the user asked for
 """Addresses that stand for every address of this machine."""
@@ -57,9 +54,6 @@ RUN_ONLY = {
     "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
 }
 """What the server of one run by hand leaves out; half of its processor time went into these."""
-
-OWNER = "LOCAL_PREFECT_SERVER_OF"
-"""Environment variable by which a run finds the owner of its local server: the id of a process."""
 
 
 @contextmanager
@@ -89,7 +83,7 @@ def prefect_api(
         return
 
     def started(api: str) -> None:
-        os.environ.update({"PREFECT_API_URL": api, OWNER: str(os.getpid())})
+        os.environ.update({API: api, OWNER: str(Owner.this_process(api))})
         meanwhile()
 
     try:
@@ -97,24 +91,8 @@ def prefect_api(
         with local_prefect_server(folder, page=page, host=host, forked=forked, started=started, lost=lost) as api:
             yield api
     finally:
-        for name in ("PREFECT_API_URL", OWNER):
+        for name in (API, OWNER):
             os.environ.pop(name, None)
-
-
-def end_with_server() -> None:
-    """End this process when the one that owns its local Prefect server is killed. Without a local server, do nothing.
-
-    Prefect's client would wait for that server for ever. The next run does what this one leaves undone.
-    """
-    owner = os.getppid()
-    if os.environ.get(OWNER) == str(owner):
-        threading.Thread(target=_watch, args=(owner,), name="server", daemon=True).start()
-
-
-def _watch(owner: int) -> None:
-    while os.getppid() == owner:
-        time.sleep(WATCH_SECONDS)
-    os._exit(1)
 
 
 def _send_the_rest() -> None:
@@ -225,8 +203,8 @@ def _preparation(folder: Path, prepared: Path) -> dict[str, str]:
 
 def configured_api() -> str | None:
     """Return the address of the API that the user configured, in the environment or in a Prefect profile."""
-    if os.environ.get("PREFECT_API_URL"):
-        return os.environ["PREFECT_API_URL"]
+    if os.environ.get(API):
+        return os.environ[API]
     profiles = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect") / "profiles.toml"
     with suppress(OSError, ValueError, KeyError, TypeError):
         document = tomllib.loads(profiles.read_text("utf-8"))
