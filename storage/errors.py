@@ -84,6 +84,9 @@ class ExportError(StorageError):
 
     code = "export-target"
 
+    named_wrongly = True
+    """False if the place may be the right one, and the system refuses to write there: its disk is full."""
+
 
 class NotFoundError(StorageError):
     """There is no such object, article or version in the bucket. Check the name or id."""

@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RunStoppedError as error:
         return print_error(str(error), error.hint or CARRIES_ON, 130, error.code)
     except (StorageError, FlowError) as error:
-        return print_error(str(error), error.hint, 2 if isinstance(error, MISUSE) else 1, error.code)
+        return print_error(str(error), error.hint, _status(error), error.code)
     except (click.Abort, KeyboardInterrupt):
         return print_error("interrupted", CARRIES_ON, 130, "run-stopped")
     except ModuleNotFoundError as error:
@@ -108,6 +108,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hint = "make space on the disk of the data folder and on that of temporary files; nothing stored is lost"
         said = f"{error.filename or 'the system'}: {error.strerror or error}"
         return print_error(said, hint if error.errno == errno.ENOSPC else None, 1, "system")
+
+
+def _status(error: StorageError | FlowError) -> int:
+    if isinstance(error, ExportError) and not error.named_wrongly:
+        return 1
+    return 2 if isinstance(error, MISUSE) else 1
 
 
 def _run(arguments: Sequence[str], print_error: Callable[[str, str | None, int, str], int]) -> int:

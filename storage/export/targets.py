@@ -1,8 +1,10 @@
 """Where an export is written: a folder on this machine, or a new one under `exports/` in the bucket."""
 
+import errno
 import fcntl
 import os
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -50,17 +52,18 @@ class FolderTarget:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Raise ExportError if another export writes to the folder, or if more than a CLAIM lies in it."""
+        """Raise ExportError if another export writes to the folder, it holds more than a CLAIM, or cannot be made."""
         self._folder = folder
         self._claim = folder / CLAIM
         self._held: IO[bytes] | None = None
         self._written: list[Path] = []
         if folder.exists() and not folder.is_dir():
             raise self._not_empty("name one that is empty or does not exist")
-        folder.mkdir(parents=True, exist_ok=True)
-        if _is_locked(self._claim):
-            raise self._taken()
-        self._check_empty()
+        with _told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            if _is_locked(self._claim):
+                raise self._taken()
+            self._check_empty()
 
     def __str__(self) -> str:
         return str(self._folder)
@@ -83,7 +86,8 @@ class FolderTarget:
 
     def claim(self) -> None:
         """Create CLAIM and lock it. Raise ExportError if another holds it, or if anything else came into the folder."""
-        self._held = _lock(self._claim)
+        with _told(self._claim):
+            self._held = _lock(self._claim)
         if self._held is None:
             raise self._taken()
         try:
@@ -93,14 +97,16 @@ class FolderTarget:
             raise
 
     def put(self, name: str, body: bytes) -> None:
-        """Write one file. Raise ExportError if it exists already."""
+        """Write one file. Raise ExportError if it exists already or cannot be written."""
         path = self._folder / name
-        try:
-            with path.open("xb") as file:
+        with _told(path):
+            try:
+                file = path.open("xb")
+            except FileExistsError as error:
+                raise ExportError(f"{path} exists already", hint="export into another folder") from error
+            with file:
                 self._written.append(path)
                 file.write(body)
-        except FileExistsError as error:
-            raise ExportError(f"{path} exists already", hint="export into another folder") from error
 
     def release(self) -> None:
         """Delete CLAIM, then end the lock on it."""
@@ -120,6 +126,21 @@ class FolderTarget:
         self.release()
         if failed:
             raise failed[0]
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn an error of the system into an ExportError that names the file or folder; that of a write names none."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        told = ExportError(
+            f"{path} cannot be written: {error.strerror or error}",
+            hint="make space on its disk, or name a folder on another one" if full else "name another folder",
+        )
+        told.named_wrongly = False
+        raise told from error
 
 
 def _lock(path: Path) -> IO[bytes] | None:

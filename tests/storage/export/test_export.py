@@ -27,6 +27,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.records import Records
 from storage.versions.record_json import encode
 from storage.versions.store import VersionStore
+from tests.small_disk import fill, mounted
 from tests.storage.examples import SOURCE, article_id, draft
 
 Write = Callable[..., Manifest]
@@ -257,6 +258,24 @@ def test_an_export_writes_over_no_file(records: list[bytes], tmp_path: Path) -> 
     with pytest.raises(ExportError, match=r"part-00000.jsonl.gz exists already"):
         export_records(beside(), ExportForm.JSONL, FolderTarget(tmp_path))
     assert (tmp_path / "part-00000.jsonl.gz").read_text() == "mine"
+
+
+def test_a_full_disk_is_told_by_the_files_name_and_nothing_is_left(records: list[bytes], tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", 1) as disk:
+        ballast = fill(disk, leave=1)
+        with pytest.raises(ExportError, match=r"part-00000\.jsonl\.gz cannot be written: No space left") as told:
+            export_records(records, ExportForm.JSONL, FolderTarget(disk / "out"))
+        assert not told.value.named_wrongly
+        assert told.value.hint == "make space on its disk, or name a folder on another one"
+        assert list((disk / "out").iterdir()) == []
+        ballast.unlink()
+        assert export_records(records, ExportForm.JSONL, FolderTarget(disk / "out")).articles == 5
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ExportError, match="file/out cannot be written: Not a directory"):
+        FolderTarget(tmp_path / "file" / "out")
 
 
 def test_every_article_that_fulfils_the_conditions_is_exported(bucket: Bucket, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.versions.store import VersionStore
 from tests.flows.conftest import CommandLine
+from tests.small_disk import fill, mounted
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 
@@ -42,6 +43,16 @@ def test_what_is_asked_for_is_exported(command_line: CommandLine, bucket: Bucket
         "manifest.json",
         "part-00000.jsonl.gz",
     ]
+
+
+def test_a_full_disk_is_no_mistake_of_the_user(command_line: CommandLine, tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", 1) as disk:
+        fill(disk)
+        run = command_line.run("export", "--to", str(disk / "out"), "--json")
+        assert (run.returncode, run.stdout) == (1, "")
+        error = json.loads(run.stderr.splitlines()[-1])["error"]
+    assert error["code"] == "export-target"
+    assert error["message"].startswith(f"{disk}/out/part-00000.jsonl.gz cannot be written: No space left")
 
 
 def test_mistakes_leave_nothing_behind(command_line: CommandLine) -> None:
