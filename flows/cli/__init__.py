@@ -105,15 +105,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         return print_error(*missing_package(error), 1, "missing-package")
     except OSError as error:  # a folder that cannot be written, a full disk
-        hint = "make space on the disk of the data folder and on that of temporary files; nothing stored is lost"
         said = f"{error.filename or 'the system'}: {error.strerror or error}"
-        return print_error(said, hint if error.errno == errno.ENOSPC else None, 1, "system")
+        return print_error(said, _way_out(error), 1, "system")
 
 
 def _status(error: StorageError | FlowError) -> int:
     if isinstance(error, ExportError) and not error.named_wrongly:
         return 1
     return 2 if isinstance(error, MISUSE) else 1
+
+
+def _way_out(error: OSError) -> str | None:
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return None
+    disks = "the disk of the data folder, that of temporary files and that of the output"
+    return f"make space on {'its disk' if error.filename else disks}; nothing stored is lost"
 
 
 def _run(arguments: Sequence[str], print_error: Callable[[str, str | None, int, str], int]) -> int:

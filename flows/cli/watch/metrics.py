@@ -8,6 +8,7 @@ import click
 
 from flows.cli.output.screen import say
 from storage.settings import load_settings
+from storage.whole_file import write_whole
 
 __all__ = ["metrics"]
 
@@ -30,6 +31,4 @@ def metrics(output: Path | None) -> None:
     if output is None:
         say(text.decode().rstrip("\n"))
         return
-    unfinished = output.with_name(f"{output.name}.unfinished")  # the collector reads *.prom only
-    unfinished.write_bytes(text)
-    unfinished.replace(output)
+    write_whole(output, text)

@@ -10,6 +10,7 @@ import click
 
 from flows.cli.output.screen import say
 from storage.settings import load_settings
+from storage.whole_file import write_whole
 
 __all__ = ["report"]
 
@@ -28,7 +29,7 @@ def _month(_context: click.Context, _option: click.Parameter, text: str | None) 
 @click.option("--month", callback=_month, metavar="YYYY-MM", help="Of this month instead.")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="Write the page to a file, - for standard output, instead of the bucket.",
+    help="Write the page to a file, whole or not at all, - for standard output, instead of the bucket.",
 )  # fmt: skip  # short items: a line each would fill a screen
 def report(run_id: str | None, month: date | None, output: Path | None) -> None:
     """Make the report page of a run or a month.
@@ -58,5 +59,5 @@ def report(run_id: str | None, month: date | None, output: Path | None) -> None:
     if str(output) == "-":
         sys.stdout.write(page)
     else:
-        output.write_text(page, encoding="utf-8")
+        write_whole(output, page.encode())
         say(f"{output} is written")

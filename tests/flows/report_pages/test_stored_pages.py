@@ -18,6 +18,7 @@ from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.versions.store import VersionStore
 from tests.flows.health.reports import of_source, run
+from tests.small_disk import fill, mounted
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 OTHER = SourceSlug("baokhac")
@@ -113,3 +114,19 @@ def test_the_command_writes_pages(
     assert main(["report", "--month", "March"]) == 2
     assert "'March' is no month; an example is 2026-03" in capsys.readouterr().err
     assert main(["report", "--month", "2026-03", "--run", "x"]) == 2
+
+
+@pytest.mark.usefixtures("settings", "press")
+def test_a_full_disk_leaves_the_last_page_and_is_told_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mounted(tmp_path / "disk", 1) as disk:
+        path = disk / "march.html"
+        path.write_text("last good page")
+        fill(disk)
+        assert main(["report", "--month", "2026-03", "--output", str(path)]) == 1
+        assert capsys.readouterr().err == (
+            f"baotinh: {path}: No space left on device (make space on its disk; nothing stored is lost)\n"
+        )
+        assert path.read_text() == "last good page"
+        assert {each.name for each in disk.iterdir()} == {"march.html", "ballast"}

@@ -32,6 +32,7 @@ from storage.settings import Settings
 from tests.flows.health.reports import NOW, PAPER, of_source, problem, run
 from tests.flows.health.test_newspaper_health import hourly
 from tests.flows.telling.test_alarms import issue
+from tests.small_disk import fill, mounted
 
 DASHBOARD = Path(__file__).parents[3] / "docs" / "grafana-dashboard.json"
 
@@ -162,3 +163,17 @@ def test_the_command_writes_a_file_for_the_node_exporter(
     assert [each.name for each in tmp_path.glob("*.prom*")] == ["baotinh.prom"]
     assert main(["metrics"]) == 0
     assert "# HELP baotinh_up 1 if the state could be read." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("settings", "bucket")
+def test_a_full_disk_leaves_the_last_metrics_and_is_told_by_their_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mounted(tmp_path / "disk", 1) as disk:
+        path = disk / "baotinh.prom"
+        path.write_text("baotinh_up 1")
+        fill(disk)
+        assert main(["metrics", "--output", str(path)]) == 1
+        assert capsys.readouterr().err.startswith(f"baotinh: {path}: No space left on device (make space on its disk;")
+        assert path.read_text() == "baotinh_up 1"
+        assert {each.name for each in disk.iterdir()} == {"baotinh.prom", "ballast"}
