@@ -22,6 +22,7 @@ from flows.contact.source_file import check_text, source_in
 from flows.pipeline.extraction.extract import ExtractedPage
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
+from storage.whole_file import write_whole
 
 __all__ = ["Added", "add_source"]
 
@@ -76,7 +77,7 @@ def add_source(
     made = source_in(check_text(text, path), facts.slug)
     if write:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     return Added(made, path, text, facts, seen.requests, shown_article(seen, made), write)
 
 

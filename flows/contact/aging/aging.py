@@ -19,6 +19,7 @@ from storage.errors import DamagedSegmentError, NotFoundError
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.warc.segments import read_segment
+from storage.whole_file import write_whole
 
 __all__ = ["AgingReport", "rules_over_time"]
 
@@ -74,7 +75,7 @@ def rules_over_time(
         except RegistryError as error:
             logger.warning("%s: the proposed layout is not written: %s", source.slug, error.in_one_line)
         else:
-            path.write_text(new, encoding="utf-8")
+            write_whole(path, new.encode())
             written = True
     return AgingReport(
         source=source.slug, pages=len(pages), rules=tuple(histories), stopped=tuple(stopped), diff=diff, written=written

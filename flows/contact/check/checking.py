@@ -25,6 +25,7 @@ from flows.contact.check.visiting import look_at
 from flows.contact.source_file import Changes, changed_text, check_text, file_of, unified_diff
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
+from storage.whole_file import write_whole
 
 __all__ = ["check_sources", "gravest"]
 
@@ -119,7 +120,7 @@ def _written(report: CheckReport, settings: Settings) -> CheckReport:
     except RegistryError as error:
         logger.warning("%s: the proposed file is not written: %s", report.source, error.in_one_line)
         return report
-    path.write_text(report.proposed, encoding="utf-8")
+    write_whole(path, report.proposed.encode())
     return report.model_copy(update={"written": True})
 
 

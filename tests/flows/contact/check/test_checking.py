@@ -12,6 +12,7 @@ from flows.cli.operate.sources import sources
 from tests.flows.contact.conftest import Check
 from tests.replica import Fault, ReplicaPress
 from tests.replica.website.answers import Answer, html, redirect
+from tests.small_disk import fill, mounted
 
 
 def spoil(registry: Path, slug: str, *changes: tuple[str, str]) -> Path:
@@ -93,6 +94,22 @@ def test_a_wrong_pattern_is_learned_anew(check: Check, registry_dir: Path) -> No
     after = check("baothanhco")["baothanhco"]
     assert "pattern_misses" not in [finding.kind for finding in after.findings]
     assert after.matched > 10
+
+
+def test_a_full_disk_costs_the_mended_file_and_not_the_old_one(
+    check: Check, registry_dir: Path, tmp_path: Path
+) -> None:
+    file = add(registry_dir, "baothanhco", "[links]\narticle = '/bai-viet/(?P<id>\\d+)\\.html'\n")
+    before = file.read_bytes()
+    with mounted(tmp_path / "disk", 1) as disk:
+        file.rename(file.with_suffix(".old"))
+        (disk / file.name).write_bytes(before)
+        file.symlink_to(disk / file.name)
+        fill(disk)
+        with pytest.raises(OSError, match="No space left") as told:
+            check("baothanhco", write=True)
+        assert told.value.filename == str(file)
+        assert file.read_bytes() == before
 
 
 def test_a_rule_that_finds_nothing_gets_a_new_layout(check: Check, registry_dir: Path) -> None:
