@@ -20,7 +20,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.s3.bucket import Bucket
 
-__all__ = ["delta_errors", "only_next_version", "until_committed"]
+__all__ = ["brief", "delta_errors", "only_next_version", "until_committed"]
 
 logger = logging.getLogger(__name__)
 
@@ -87,13 +87,13 @@ def delta_errors(bucket: Bucket, prefix: str) -> Iterator[None]:
     except (OSError, DeltaError, pl.exceptions.PolarsError) as error:
         next(bucket.list_keys(prefix), None)  # raises if the bucket, not the table, is the trouble
         raise BucketUnavailableError(
-            f"the table {bucket.uri(prefix)} cannot be used: {_brief(error)}",
+            f"the table {bucket.uri(prefix)} cannot be used: {brief(error)}",
             hint="if it is damaged, `baotinh rebuild` makes it anew from the articles",
         ) from error
 
 
-def _brief(error: Exception) -> str:
-    """Return the first and the last cause that Delta's message names."""
+def brief(error: Exception) -> str:
+    """Return the first and the last cause that a message of Delta's or polars' names."""
     message = STORE_ANSWER.sub(r"\2", COLOURS.sub("", str(error)))
     lines = [line.strip(" ↳") for line in message.splitlines() if line.strip()]
     return ": ".join(dict.fromkeys((lines[0], lines[-1]))) if lines else type(error).__name__

@@ -7,9 +7,10 @@ import polars as pl
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
+from storage.errors import BucketUnavailableError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
-from storage.tables.delta.commits import delta_errors, only_next_version, until_committed
+from storage.tables.delta.commits import brief, delta_errors, only_next_version, until_committed
 
 __all__ = ["delete_rows", "dropped_files"]
 
@@ -75,7 +76,7 @@ class _Deletion:
                 self._deleted += int(result["num_deleted_rows"])
                 rows_are_deleted = True
             dropped = files - searched - _live(self._bucket, self._table)
-            holding = [key for key in sorted(dropped) if _held(self._bucket, key, self._article_ids)]
+            holding = [key for key in sorted(dropped) if self._holds(key)]
             if not holding:
                 return self._deleted
             if not committed:
@@ -86,6 +87,17 @@ class _Deletion:
                 self._bucket.delete_past(key)
             # Once more: a writer whose commit we made fail may have stored its file after the listing.
             searched |= files
+
+    def _holds(self, key: str) -> bool:
+        try:
+            return bool(_held(self._bucket, key, self._article_ids))
+        except pl.exceptions.PolarsError as error:
+            next(self._bucket.list_keys(key), None)  # raises if the bucket, not the file, is the trouble
+            raise BucketUnavailableError(
+                f"{self._bucket.uri(key)}, which the table has dropped, cannot be searched for the articles: "
+                f"{brief(error)}",
+                hint="if it is damaged, `baotinh maintain --keep-hours 1` deletes it after an hour; then run again",
+            ) from error
 
 
 def _live(bucket: Bucket, table: str) -> set[str]:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from deltalake.exceptions import CommitFailedError
 
+from storage.errors import BucketUnavailableError
 from storage.layout import CATALOG
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
@@ -57,6 +58,22 @@ def test_a_file_that_a_failed_commit_has_left_goes_too(bucket: Bucket) -> None:
     after = catalog.table.open()
     assert after is not None
     assert after.version() > before.version()  # so whoever has written that file can no longer commit it
+
+
+def test_a_damaged_file_beside_the_table_is_named_and_the_table_is_not_blamed(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.tables.delta.commits.FIRST_PAUSE", 0.001)
+    fill(bucket)
+    key = f"{CATALOG}/source={SOURCE}/part-damaged.parquet"
+    bucket.put_if_absent(key, b"PAR1 and no more")
+    with pytest.raises(BucketUnavailableError, match=r"part-damaged\.parquet, which the table has dropped") as told:
+        delete_rows(bucket, CATALOG, SOURCE, [article_id(1)])
+    assert told.value.hint is not None
+    assert "`baotinh maintain --keep-hours 1` deletes it" in told.value.hint
+    bucket.delete(key)
+    delete_rows(bucket, CATALOG, SOURCE, [article_id(1)])
+    assert found_in(bucket, [SECRET]) == []
 
 
 def test_a_writer_whose_files_are_deleted_under_him_reads_again(bucket: Bucket) -> None:
