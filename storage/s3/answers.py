@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from storage.errors import BucketUnavailableError
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef, ListObjectsV2OutputTypeDef
 
-__all__ = ["ListProgress", "body_of", "etag_of", "follows", "stored_at", "whole_etag"]
+__all__ = ["ListProgress", "Listed", "body_of", "etag_of", "follows", "listed", "stored_at", "whole_etag"]
 
 CHECK_THE_STORE = "check the store and any proxy before it, then run the command again"
 
@@ -27,6 +27,21 @@ def stored_at(answer: "GetObjectOutputTypeDef") -> datetime | None:
     """Return when the object was written, by the store's clock, UTC; None if the store does not tell."""
     told = answer.get("LastModified")
     return told.astimezone(UTC) if told else None
+
+
+class Listed(NamedTuple):
+    """An object as a list of keys tells of it."""
+
+    key: str
+    size: int
+    """Bytes."""
+    stored_at: datetime | None
+    """When it was written, by the store's clock; None if the store does not tell."""
+
+
+def listed(answer: "ListObjectsV2OutputTypeDef") -> list[Listed]:
+    """Return the objects of one page of a list. Raise KeyError if the answer lacks a key or size."""
+    return [Listed(item["Key"], item["Size"], item.get("LastModified")) for item in answer.get("Contents", ())]
 
 
 def etag_of(answer: "GetObjectOutputTypeDef | HeadObjectOutputTypeDef") -> str:

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError
 
 from storage.errors import BucketUnavailableError, ConflictError, NotFoundError, OutcomeUnknownError
 from storage.layout import PROBE_PREFIX
-from storage.s3.answers import ListProgress, body_of, etag_of, stored_at, whole_etag
+from storage.s3.answers import Listed, ListProgress, body_of, etag_of, listed, stored_at, whole_etag
 from storage.s3.body_check import BodyCheck, DamagedInTransitError
 from storage.s3.clock import StoreClock
 from storage.s3.conditional_writes import Present, PutAnswer, WriteVerdict, classify, understand
@@ -205,22 +205,29 @@ class Bucket:
 
     def list_sizes(self, prefix: str, *, after: str | None = None) -> Iterator[tuple[str, int]]:
         """Yield what `list_keys` yields, each key with the size of its object in bytes."""
+        return ((item.key, item.size) for item in self._list(prefix, after))
+
+    def list_stored_since(self, prefix: str, since: datetime) -> Iterator[str]:
+        """Yield those of the keys under `prefix` whose objects were written then or later, by the store's clock."""
+        return (item.key for item in self._list(prefix) if item.stored_at is None or item.stored_at >= since)
+
+    def _list(self, prefix: str, after: str | None = None) -> Iterator[Listed]:
         begin: _ListStart = {"StartAfter": after} if after else {}
         progress = ListProgress(self.uri(prefix))
 
-        def next_page(client: "S3Client") -> tuple[list[tuple[str, int]], str | None]:
+        def next_page(client: "S3Client") -> tuple[list[Listed], str | None]:
             page = client.list_objects_v2(Bucket=self.name, Prefix=prefix, **begin)
             self.clock.note(page["ResponseMetadata"]["HTTPHeaders"])
             # boto3 reads an answer without a body as a page without keys; S3 always says whether there is more.
             token = page["NextContinuationToken"] if page["IsTruncated"] else None
-            return [(item["Key"], item["Size"]) for item in page.get("Contents", ())], token
+            return listed(page), token
 
         while True:
             items, token = self._send(next_page, prefix)
             progress.reach(items[0][:1] if items else None)
             if after and items and "StartAfter" in begin:
-                progress.begin(items[0][0], after)
-            yield from ((key, size) for key, size in items if not key.endswith("/") or size)
+                progress.begin(items[0].key, after)
+            yield from (item for item in items if not item.key.endswith("/") or item.size)
             if token is None:
                 return
             progress.reach(token)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from storage.errors import ConflictError
+from storage.errors import BucketUnavailableError, ConflictError
 from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
 from storage.model.identifiers import ArticleId, SourceSlug
@@ -20,7 +20,7 @@ from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.delta.compaction import FULL, DataFile, live_files
 from storage.tables.delta.delta_table import BucketTable
-from storage.tables.delta.row_deletion import delete_rows
+from storage.tables.delta.row_deletion import delete_dropped, delete_rows
 from storage.tables.rebuilt_records import RebuiltRecords
 from storage.tables.records import Records
 from storage.versions.json_schema import check_lists
@@ -34,6 +34,9 @@ Progress = Callable[[str], None]
 
 KEEP = timedelta(days=7)
 """How long dropped files are kept; Delta's own default."""
+
+LATELY = timedelta(days=2)
+"""Age of the files that are searched for purged articles: maintenance runs each night, and may miss one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,13 @@ def maintain(
     """
     check_lists(bucket)
     catalog, records = Catalog(bucket).table, Records(bucket).table
-    progress("deleting what is left of purged articles")
-    try:
-        _delete_purged(bucket)
-    except ConflictError:
-        logger.warning("rows of purged articles were not looked for: other writers were faster")
     results = [
         _care("catalog", catalog, keep, progress, sort=True),
         # There are too many bodies to sort them each time; each run wrote its own sorted.
         _care("records", records, keep, progress, sort=False),
     ]
+    progress("deleting what is left of purged articles")
+    _delete_leftovers(bucket)
     return [care for care in results if care]
 
 
@@ -100,19 +100,37 @@ def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:
         _delete_purged(bucket, rebuilt.articles)
 
 
-def _delete_purged(bucket: Bucket, among: Set[ArticleId] | None = None) -> None:
-    """Delete the rows and files of purged articles, of all or of those `among`, that a purge could not see.
+def _delete_purged(bucket: Bucket, among: Set[ArticleId]) -> None:
+    """Delete the rows and files of those of the articles whose purge signed between our reading and our writing."""
+    for source, article_ids in _purged(bucket).items():
+        if written := [article_id for article_id in article_ids if article_id in among]:
+            for table in (CATALOG, RECORDS):
+                delete_rows(bucket, table, source, written)
 
-    They are of a writer that had read before the purge signed, and stored after it had looked.
+
+def _delete_leftovers(bucket: Bucket) -> None:
+    """Delete the files beside the tables that hold rows of purged articles, of those stored lately.
+
+    They are of a writer that had read before the purge signed, stored after it had looked, and was killed.
     """
+    since = bucket.now() - LATELY
+    for source, article_ids in _purged(bucket).items():
+        for table in (CATALOG, RECORDS):
+            try:
+                deleted = delete_dropped(bucket, table, source, article_ids, since=since)
+            except (ConflictError, BucketUnavailableError) as error:
+                logger.warning("%s of %s was not searched for files of purged articles: %s", table, source, error)
+                continue
+            if deleted:
+                logger.info("deleted %d files of purged articles of %s beside %s", deleted, source, table)
+
+
+def _purged(bucket: Bucket) -> dict[SourceSlug, list[ArticleId]]:
     purged: dict[SourceSlug, list[ArticleId]] = defaultdict(list)
     for trace in bucket.list_keys(purge_traces_prefix()):
         source, article_id = purged_article(trace)
-        if among is None or article_id in among:
-            purged[source].append(article_id)
-    for source, article_ids in purged.items():
-        for table in (CATALOG, RECORDS):
-            delete_rows(bucket, table, source, article_ids)
+        purged[source].append(article_id)
+    return purged
 
 
 def _care(

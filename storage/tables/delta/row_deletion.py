@@ -1,7 +1,9 @@
 """Deleting the rows of articles from a Delta table, together with every file that ever held them."""
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
@@ -12,9 +14,12 @@ from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import brief, delta_errors, only_next_version, until_committed
 
-__all__ = ["delete_rows", "dropped_files"]
+__all__ = ["delete_dropped", "delete_rows", "dropped_files"]
 
 logger = logging.getLogger(__name__)
+
+THREADS = 4
+"""Files searched at once; each waits for the bucket most of its time."""
 
 
 def delete_rows(bucket: Bucket, table: str, source: SourceSlug, article_ids: Collection[ArticleId]) -> int:
@@ -39,13 +44,33 @@ def dropped_files(
     with delta_errors(bucket, table):
         listed = set(bucket.list_keys(f"{table}/source={source}/"))
         for key in sorted(listed - _live(bucket, table)):
-            try:
-                held = _held(bucket, key, sorted(article_ids))
-            except pl.exceptions.PolarsError as error:
-                logger.warning("%s cannot be searched for purged articles: %s", key, error)
-                continue
-            if held:
+            if held := _found(bucket, key, sorted(article_ids)):
                 yield key, held
+
+
+def delete_dropped(
+    bucket: Bucket, table: str, source: SourceSlug, article_ids: Collection[ArticleId], *, since: datetime
+) -> int:
+    """Delete the files that `dropped_files` yields and that were stored since then; return how many there were.
+
+    Rows of the table itself stay. Raise ConflictError, BucketUnavailableError.
+    """
+    ids = sorted(article_ids)
+
+    def step() -> int:
+        listed = set(bucket.list_stored_since(f"{table}/source={source}/", since))
+        dropped = sorted(listed - _live(bucket, table)) if listed else []
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="search") as threads:
+            found = threads.map(lambda key: _found(bucket, key, ids), dropped)
+            holding = [key for key, held in zip(dropped, found, strict=True) if held]
+        rows = _open(bucket, table) if holding else None
+        if rows is None:
+            return 0
+        _commit_nothing(rows)
+        _delete_dropped(bucket, table, holding)
+        return len(holding)
+
+    return until_committed(bucket, table, step)
 
 
 class _Deletion:
@@ -80,11 +105,8 @@ class _Deletion:
             if not holding:
                 return self._deleted
             if not committed:
-                nothing = pl.scan_delta(rows).head(0).collect()
-                write_deltalake(rows, nothing, mode="append", commit_properties=only_next_version())
-            for key in set(holding) - _live(self._bucket, self._table):
-                self._bucket.delete(key)
-                self._bucket.delete_past(key)
+                _commit_nothing(rows)
+            _delete_dropped(self._bucket, self._table, holding)
             # Once more: a writer whose commit we made fail may have stored its file after the listing.
             searched |= files
 
@@ -100,10 +122,32 @@ class _Deletion:
             ) from error
 
 
+def _commit_nothing(rows: DeltaTable) -> None:
+    """Take the next version, so that whoever read an earlier one and stored a file cannot commit it."""
+    nothing = pl.scan_delta(rows).head(0).collect()
+    write_deltalake(rows, nothing, mode="append", commit_properties=only_next_version())
+
+
+def _delete_dropped(bucket: Bucket, table: str, keys: Iterable[str]) -> None:
+    """Delete those of the files that are no part of the table."""
+    for key in set(keys) - _live(bucket, table):
+        bucket.delete(key)
+        bucket.delete_past(key)
+
+
 def _live(bucket: Bucket, table: str) -> set[str]:
     """Return the keys of the files of which the table consists now."""
     rows = _open(bucket, table)
     return {uri.removeprefix(bucket.uri("")) for uri in rows.file_uris()} if rows else set()
+
+
+def _found(bucket: Bucket, key: str, article_ids: list[ArticleId]) -> set[ArticleId]:
+    """Return what `_held` does; log a damaged file, and return none for it."""
+    try:
+        return _held(bucket, key, article_ids)
+    except pl.exceptions.PolarsError as error:
+        logger.warning("%s cannot be searched for purged articles: %s", key, error)
+        return set()
 
 
 def _held(bucket: Bucket, key: str, article_ids: list[ArticleId]) -> set[ArticleId]:

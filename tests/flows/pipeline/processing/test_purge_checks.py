@@ -1,15 +1,25 @@
 """A check finds what a purge has left, and completes it."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from crawler.frontier.entry import Entry
 from crawler.frontier.store import FrontierStore
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from storage import layout
+from storage.errors import ConflictError
 from storage.integrity.findings import FindingKind
 from storage.integrity.fsck import Check
+from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
+from storage.tables import maintenance
 from storage.tables.catalog import Catalog
+from storage.tables.delta import row_deletion
+from storage.tables.delta.commits import until_committed
+from storage.tables.delta.compaction import live_files
+from storage.tables.delta.delta_table import BucketTable
 from storage.tables.maintenance import maintain
 from storage.tables.records import Records
 from storage.takedown.purge_records import Trace, encode_trace
@@ -50,14 +60,20 @@ def test_a_check_finds_and_removes_what_a_killed_run_has_left(bucket: Bucket, pr
     check_the_rest(bucket)
 
 
+def tables(bucket: Bucket) -> dict[str, BucketTable]:
+    return {layout.CATALOG: Catalog(bucket).table, layout.RECORDS: Records(bucket).table}
+
+
 def leave_files(bucket: Bucket, processes: ExtractionPool) -> tuple[list[str], set[str]]:
     """Purge an article, and leave what a writer leaves that is killed after it stored its files; return these.
 
     Also return what they tell of the article.
     """
     secret = tales(fill(bucket, processes))
-    tables = {layout.CATALOG: Catalog(bucket).table, layout.RECORDS: Records(bucket).table}
-    rows = {f"{name}/source={SOURCE}/part-lost.parquet": table.collect(table.scan()) for name, table in tables.items()}
+    rows = {
+        f"{name}/source={SOURCE}/part-lost.parquet": table.collect(table.scan())
+        for name, table in tables(bucket).items()
+    }
     purge(bucket)
     for key, frame in rows.items():
         frame.drop("source").write_parquet(bucket.uri(key), storage_options=bucket.storage_options)
@@ -85,12 +101,56 @@ def test_a_check_finds_it_too_if_the_registry_does_not_know_the_newspaper(
 
 
 def test_maintenance_removes_what_a_killed_writer_has_left_beside_the_tables(
-    bucket: Bucket, processes: ExtractionPool
+    bucket: Bucket, processes: ExtractionPool, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, secret = leave_files(bucket, processes)
-    maintain(bucket)
+    damaged = f"{layout.CATALOG}/source={SOURCE}/part-damaged.parquet"
+    bucket.put_if_absent(damaged, b"PAR1, and then nothing")
+    assert [care.table for care in maintain(bucket)] == ["catalog", "records"]
+    bucket.delete(damaged)
     assert found_in(bucket, secret) == []
+    assert f"{damaged} cannot be searched for purged articles" in caplog.text
     check_the_rest(bucket)
+
+
+def test_maintenance_searches_only_files_stored_lately_that_are_in_no_table(
+    bucket: Bucket, processes: ExtractionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, _ = leave_files(bucket, processes)
+    searched: list[str] = []
+    held = row_deletion._held
+
+    def noted(bucket: Bucket, key: str, article_ids: list[ArticleId]) -> set[ArticleId]:
+        searched.append(key)
+        return held(bucket, key, article_ids)
+
+    monkeypatch.setattr(row_deletion, "_held", noted)
+    with monkeypatch.context() as later:
+        later.setattr(maintenance, "LATELY", -timedelta(hours=1))
+        maintain(bucket)
+    assert searched == []
+    maintain(bucket)
+    opened = {name: table.open() for name, table in tables(bucket).items()}
+    live = {f"{name}/{file.path}" for name, table in opened.items() if table for file in live_files(table)}
+    assert len(live) == 2
+    assert set(left) <= set(searched)
+    assert live.isdisjoint(searched)
+
+
+def test_maintenance_goes_on_where_other_writers_are_always_faster(
+    bucket: Bucket, processes: ExtractionPool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    left, _ = leave_files(bucket, processes)
+
+    def too_slow(bucket: Bucket, prefix: str, step: Callable[[], int]) -> int:
+        if prefix == layout.CATALOG:
+            raise ConflictError("too many writers")
+        return until_committed(bucket, prefix, step)
+
+    monkeypatch.setattr(row_deletion, "until_committed", too_slow)
+    assert [care.table for care in maintain(bucket)] == ["catalog", "records"]
+    assert f"catalog of {SOURCE} was not searched for files of purged articles: too many writers" in caplog.text
+    assert [key for key in left if bucket.exists(key)] == [key for key in left if key.startswith("catalog/")]
 
 
 def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processes: ExtractionPool) -> None:
