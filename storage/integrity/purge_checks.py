@@ -72,7 +72,7 @@ class PurgeChecks:
     def _suspects(self, since: datetime) -> Iterator[str]:
         """Yield the documents of a source, and the segments since the day before `since`."""
         yield from self.bucket.list_keys(layout.frontier_prefix(self.source))
-        for prefix in (f"outcomes/{self.source}/", f"crawls/{self.source}/", "runs/", layout.ALARMS):
+        for prefix in (f"outcomes/{self.source}/", f"crawls/{self.source}/", "runs/"):
             yield from self.bucket.list_keys(prefix)
         prefix = layout.segments_prefix(self.source)
         yield from self.bucket.list_keys(prefix, after=f"{prefix}{since - timedelta(days=1):%Y/%m/%d}")

@@ -50,7 +50,7 @@ class Purged:
     segments: int = 0
     """Segments in which something was overwritten."""
     documents: int = 0
-    """Outcomes, crawl records, run reports and alarms from which addresses were removed."""
+    """Outcomes, crawl records and run reports from which addresses were removed."""
     linking: int = 0
     """Raw pages of other articles that link to the article; overwritten too if that was asked for."""
     derived: int = 0
@@ -58,8 +58,7 @@ class Purged:
     unreadable: int = 0
     """Damaged bytes of segments, which could not be searched."""
     unsearched: list[str] = field(default_factory=list)
-    """Keys of the segments, outcomes, crawl records, run reports and alarms that are damaged and may hold something
-    still."""
+    """Keys of the segments, outcomes, crawl records and run reports that are damaged and may hold something still."""
 
 
 class Purge:
@@ -221,8 +220,7 @@ class Purge:
         outcomes: Iterable[str] = (
             self._bucket.list_keys(f"outcomes/{self._source}/") if segments is None else map(layout.outcome, segments)
         )
-        others = (f"crawls/{self._source}/", "runs/", layout.ALARMS)
-        keys = [*outcomes, *(key for prefix in others for key in self._bucket.list_keys(prefix))]
+        keys = [*outcomes, *self._bucket.list_keys(f"crawls/{self._source}/"), *self._bucket.list_keys("runs/")]
         with ThreadPoolExecutor(THREADS, thread_name_prefix="redact") as threads:
             return sum(threads.map(lambda key: self._redact_document(done, key, ids), keys))
 
