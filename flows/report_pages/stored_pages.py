@@ -1,7 +1,7 @@
 """Makes report pages from the bucket, and keeps them there under `reports/`.
 
 A purge takes addresses out of the runs' reports before it deletes the pages; we read the reports again after having
-stored a page, and store it anew if they have changed. So one side always notices the other.
+stored a page, and delete it and make it anew if they have changed. So one side always notices the other.
 """
 
 import logging
@@ -15,7 +15,7 @@ from flows.pipeline.stored_reports import find_run, read_reports, run_ids
 from flows.report_pages.page import month_page, run_page
 from flows.report_pages.period_facts import read_period
 from storage import layout
-from storage.errors import ConflictError, NotFoundError
+from storage.errors import ConflictError, NotFoundError, StorageError
 from storage.model.identifiers import RunId
 from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
@@ -90,7 +90,8 @@ def _store(
 ) -> None:
     """Store what `make` makes of the reports that `read` reads, in place of an earlier page.
 
-    If another run stores the page at the same time, that one stays.
+    If another run stores the page at the same time, that one stays. If we are stopped before the reports are read
+    again, the page goes: it may name what was purged meanwhile.
     """
     reports = read()
     while True:
@@ -98,12 +99,23 @@ def _store(
         page = make(reports).encode()
         with suppress(NotFoundError):
             etag = bucket.get(key).etag
-        with suppress(ConflictError):
-            bucket.compare_and_swap(key, page, etag=etag, content_type=HTML)
-        again = read()
-        if again == reports:
-            return
+        try:
+            with suppress(ConflictError):
+                bucket.compare_and_swap(key, page, etag=etag, content_type=HTML)
+            again = read()
+            if again == reports:
+                return
+            _delete(bucket, key)
+        except BaseException:
+            with suppress(StorageError):  # the first error is the one to raise
+                _delete(bucket, key)
+            raise
         reports = again
+
+
+def _delete(bucket: Bucket, key: str) -> None:
+    bucket.delete(key)
+    bucket.delete_past(key)
 
 
 def _month_page(bucket: Bucket, registry: Registry, month: date, now: datetime, reports: Sequence[RunReport]) -> str:
