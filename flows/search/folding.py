@@ -1,4 +1,4 @@
-"""Words as the search index keeps them: one form with tone marks, one without, and the numbers of a date apart."""
+"""Words as the search index keeps them: one form with tone marks, one without, and dates taken apart."""
 
 from collections.abc import Callable
 

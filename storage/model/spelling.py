@@ -43,7 +43,7 @@ _WORD = re.compile(r"\d+(?:[.,/:\-–]\d+)*|[^\W\d_]+")
 _LATIN = frozenset(("LATIN", "MODIFIER", "ORDINAL", "MICRO"))
 """Words in Unicode's names of the letters of Latin text: đ, and those in Kʼho, 1º and µm."""
 
-_BETWEEN_NUMBERS = re.compile(r"[/\-–]")
+_BETWEEN_NUMBERS = re.compile(r"([/\-])")
 _PIECE = re.compile(r'"[^"]*"?|[^\s"]+')
 _QUOTED = re.compile(r'"([^"]*)"?')
 
@@ -76,12 +76,12 @@ def folded_words(text: str) -> list[str]:
 
 
 def numbers_apart(words: Iterable[str]) -> list[str]:
-    """Return folded words with the numbers of dates and ranges each for itself.
+    """Return folded words with the numbers of dates and ranges, and the signs between them, each for itself.
 
-    >>> numbers_apart(["lễ", "30/4-1/5", "8.127,9"])
-    ['lễ', '30', '4', '1', '5', '8.127,9']
+    >>> numbers_apart(["lễ", "30/4–1/5", "8.127,9"])
+    ['lễ', '30', '/', '4', '-', '1', '/', '5', '8.127,9']
     """
-    return [number for word in words for number in _BETWEEN_NUMBERS.split(word)]
+    return [piece for word in words for piece in _BETWEEN_NUMBERS.split(word.replace("–", "-"))]
 
 
 def sought_words(text: str) -> list[list[str]]:

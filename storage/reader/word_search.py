@@ -26,6 +26,8 @@ _SIGN = r"[^\p{L}\d]"
 _DASH = "[-–]"
 _JOINT = "[.,:]"
 """A sign inside one number, `8.127,9`; the dash or slash of `30/4-1/5` and `2025-2030` stands between two."""
+_PARTED = rf"(?:[.,:/\-–]*[^\p{{L}}\d.,:/\-–]{_SIGN}*|[.,:/\-–]{{2,}})"
+"""What stands between two numbers that follow each other, `3, 1`: one such sign alone joins them, `3-1`."""
 
 
 def contains_words(texts: pl.Expr, sought: str) -> pl.Expr:
@@ -73,9 +75,11 @@ def _row(words: Sequence[str]) -> str:
     refuse_long([words])
     row = ""
     for before, word in zip(["", *words], words, strict=False):
-        gap = "+" if before.isalpha() == word.isalpha() else "*"
+        gap = f"{_SIGN}*"
+        if before.isalpha() == word.isalpha():
+            gap = f"{_SIGN}+" if word.isalpha() else _PARTED
         spelt = any_placement(word) if has_marks(word) else any_spelling(word)
-        row += (f"{_SIGN}{gap}" if before else "") + re.sub(r"\\-|–", _DASH, spelt)
+        row += (gap if before else "") + re.sub(r"\\-|–", _DASH, spelt)
     return row
 
 

@@ -41,7 +41,7 @@ def test_what_the_index_takes_the_mark_off_is_a_spelling_of_what_is_left() -> No
     assert {letter for letter in ours if has_marks(letter) != (plain[letter] != letter)} == set()
 
 
-PIECES = ["30/4-1/5", "Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]
+PIECES = ["30/4-1/5", "3–1", "Hoà", "Bình,", "8.127,9", "a\u0301", "x_y", "–", "Đ/c", "oà"]
 
 
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join))
