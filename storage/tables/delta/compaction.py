@@ -20,7 +20,13 @@ from deltalake.transaction import RemoveAction
 
 from storage.errors import BucketUnavailableError
 from storage.s3.bucket import Bucket
-from storage.tables.delta.data_files import commit_files, file_schema, now_in_milliseconds, write_large_files
+from storage.tables.delta.data_files import (
+    commit_files,
+    deleted_on_error,
+    file_schema,
+    now_in_milliseconds,
+    write_large_files,
+)
 from storage.tables.delta.parquet_file import FileFormat
 
 __all__ = ["FULL", "DataFile", "compact", "live_files", "merge_where_many", "remove_duplicates"]
@@ -191,13 +197,15 @@ class _Rewriting:
                 changes_data=False,
             )
         )
-        rows = sum(int(json.loads(action.stats)["numRecords"]) for action in added)
-        expected = sum(map(self.count, files))
-        if rows != expected and not (fewer and rows < expected):
-            raise BucketUnavailableError(
-                f"files of {self._root} have {rows} rows, not the {expected} that its log tells of",
-                hint="run `baotinh rebuild`, which makes the table anew from the articles",
-            )
+        with deleted_on_error(self._bucket, self._table) as paths:
+            paths += [action.path for action in added]
+            rows = sum(int(json.loads(action.stats)["numRecords"]) for action in added)
+            expected = sum(map(self.count, files))
+            if rows != expected and not (fewer and rows < expected):
+                raise BucketUnavailableError(
+                    f"files of {self._root} have {rows} rows, not the {expected} that its log tells of",
+                    hint="run `baotinh rebuild`, which makes the table anew from the articles",
+                )
         of_source: dict[str, str | None] = {"source": self._source}
         removed = [RemoveAction(file.path, False, now, file.size, of_source) for file in files]
         commit_files(self._bucket, self._table, added, removed)

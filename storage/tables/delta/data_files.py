@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,7 +25,7 @@ from storage.tables.delta.parquet_file import FileFormat, ParquetFile, whole_gro
 if TYPE_CHECKING:  # who only reads needs no pyarrow
     import pyarrow as pa
 
-__all__ = ["commit_files", "file_schema", "now_in_milliseconds", "write_files", "write_large_files"]
+__all__ = ["commit_files", "deleted_on_error", "file_schema", "now_in_milliseconds", "write_files", "write_large_files"]
 
 THREADS = 4
 """Files written at once; while one is put, another is compressed."""
@@ -34,18 +34,20 @@ THREADS = 4
 def write_files(bucket: Bucket, table: DeltaTable, rows: pl.DataFrame, form: FileFormat) -> list[AddAction]:
     """Store `rows`, one file for each source; return what the Delta log is to say about each.
 
-    The files are no part of the table before they are committed. Raise BucketUnavailableError, OutcomeUnknownError.
+    The files are no part of the table before they are committed; none stays after an error. Raise
+    BucketUnavailableError, OutcomeUnknownError.
     """
     schema, now = file_schema(table.schema()), now_in_milliseconds()
-
-    def write(of_source: pl.DataFrame) -> AddAction:
-        file = ParquetFile(schema, form)
-        file.write(of_source.drop("source"))
-        return _stored(bucket, table, of_source["source"][0], file, now, changes_data=True)
-
     parts = rows.partition_by("source", maintain_order=True)
-    with ThreadPoolExecutor(min(THREADS, len(parts)) or 1, thread_name_prefix="files") as threads:
-        return list(threads.map(write, parts))
+    with deleted_on_error(bucket, table) as paths:
+
+        def write(of_source: pl.DataFrame) -> AddAction:
+            file = ParquetFile(schema, form)
+            file.write(of_source.drop("source"))
+            return _stored(bucket, table, of_source["source"][0], file, now, paths, changes_data=True)
+
+        with ThreadPoolExecutor(min(THREADS, len(parts)) or 1, thread_name_prefix="files") as threads:
+            return list(threads.map(write, parts))
 
 
 def write_large_files(
@@ -64,13 +66,30 @@ def write_large_files(
     `changes_data`: False if other files held the same rows before. Otherwise like `write_files`.
     """
     now, file = now_in_milliseconds(), ParquetFile(schema, form)
-    for frame in whole_groups(frames, form.rows_a_group):
-        file.write(frame)
-        if file.size >= full:
-            yield _stored(bucket, table, source, file, now, changes_data=changes_data)
-            file = ParquetFile(schema, form)
-    if file.count:
-        yield _stored(bucket, table, source, file, now, changes_data=changes_data)
+    with deleted_on_error(bucket, table) as paths:
+        for frame in whole_groups(frames, form.rows_a_group):
+            file.write(frame)
+            if file.size >= full:
+                yield _stored(bucket, table, source, file, now, paths, changes_data=changes_data)
+                file = ParquetFile(schema, form)
+        if file.count:
+            yield _stored(bucket, table, source, file, now, paths, changes_data=changes_data)
+
+
+@contextmanager
+def deleted_on_error(bucket: Bucket, table: DeltaTable) -> Iterator[list[str]]:
+    """Delete the files whose paths are in the list if an error is raised: no commit names them yet.
+
+    They may hold rows of an article that a purge, which looked before they were stored, has not found.
+    """
+    paths: list[str] = []
+    try:
+        yield paths
+    except BaseException:
+        for path in paths:
+            with suppress(StorageError):  # the first error is the one to raise
+                _delete(bucket, _key(bucket, table, path))
+        raise
 
 
 def commit_files(
@@ -95,22 +114,31 @@ def _delete_refused(bucket: Bucket, table: DeltaTable, files: Sequence[AddAction
     root = table.table_uri.rstrip("/")
     taken = DeltaTable(root, version=table.version() + 1, storage_options=bucket.storage_options)
     for uri in {f"{root}/{file.path}" for file in files} - set(taken.file_uris()):
-        key = uri.removeprefix(bucket.uri(""))
-        bucket.delete(key)
-        bucket.delete_past(key)
+        _delete(bucket, uri.removeprefix(bucket.uri("")))
+
+
+def _delete(bucket: Bucket, key: str) -> None:
+    bucket.delete(key)
+    bucket.delete_past(key)
+
+
+def _key(bucket: Bucket, table: DeltaTable, path: str) -> str:
+    prefix = table.table_uri.rstrip("/").removeprefix(bucket.uri("").rstrip("/")).strip("/")
+    return f"{prefix}/{path}"
 
 
 def _stored(
-    bucket: Bucket, table: DeltaTable, source: str, file: ParquetFile, now: int, *, changes_data: bool
+    bucket: Bucket, table: DeltaTable, source: str, file: ParquetFile, now: int, paths: list[str], *, changes_data: bool
 ) -> AddAction:
     """Store a file of rows of `source`; return what the Delta log is to say about it.
 
-    `now`: milliseconds since 1970. `changes_data`: False if other files held the same rows before.
+    `now`: milliseconds since 1970. `paths`: takes its path before it is stored.
+    `changes_data`: False if other files held the same rows before.
     """
     body = file.finish()
     path = f"source={source}/part-00000-{uuid.uuid4()}-c000.zstd.parquet"
-    prefix = table.table_uri.rstrip("/").removeprefix(bucket.uri("").rstrip("/")).strip("/")
-    bucket.put_if_absent(f"{prefix}/{path}", body, content_type="application/vnd.apache.parquet")
+    paths.append(path)
+    bucket.put_if_absent(_key(bucket, table, path), body, content_type="application/vnd.apache.parquet")
     return AddAction(path, len(body), {"source": source}, now, changes_data, json.dumps(file.statistics()))
 
 

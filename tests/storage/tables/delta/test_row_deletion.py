@@ -1,6 +1,8 @@
 """Rows that are deleted for ever, also from files that no table knows, beside others who write and read."""
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -11,9 +13,10 @@ from storage.errors import BucketUnavailableError
 from storage.layout import CATALOG
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
-from storage.tables.delta import row_deletion
+from storage.tables.delta import compaction, row_deletion
 from storage.tables.delta.compaction import compact
 from storage.tables.delta.data_files import commit_files, write_files
+from storage.tables.delta.parquet_file import ParquetFile
 from storage.tables.delta.row_deletion import delete_rows
 from storage.versions.store import VersionStore
 from tests.searching import found_in
@@ -149,6 +152,56 @@ def test_a_writer_that_is_refused_after_the_deletion_leaves_no_file(
         writes[write]()
     assert found_in(bucket, [SECRET]) == []
     assert catalog.versions([article_id(number) for number in (1, 2, 3)]) == {article_id(2): 1, article_id(3): 1}
+
+
+def test_a_merge_that_finds_a_file_gone_leaves_none(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = fill(bucket)
+    catalog.append(VersionStore(bucket).commit(draft(number=3)).written)
+    stale = catalog.table.open()
+    assert stale is not None
+    monkeypatch.setattr(compaction, "ROWS_AT_ONCE", 1)
+    # As with many rows: the first of them are stored before the others are read.
+    monkeypatch.setattr(ParquetFile, "size", 10**9)
+    with pytest.MonkeyPatch.context() as patch:
+        delete_rows_before_commit(bucket, patch)
+        with pytest.raises(FileNotFoundError):
+            compact(bucket, stale, SOURCE, replace(catalog.table.format, rows_a_group=1), sort=False)
+    assert found_in(bucket, [SECRET]) == []
+    assert catalog.versions([article_id(number) for number in (1, 2, 3)]) == {article_id(2): 1, article_id(3): 1}
+
+
+def test_a_merge_that_finds_fewer_rows_than_the_log_tells_of_leaves_no_file(bucket: Bucket) -> None:
+    catalog = fill(bucket)
+    [key] = bucket.list_keys(f"{CATALOG}/source={SOURCE}/")
+    catalog.append(VersionStore(bucket).commit(draft(number=3)).written)
+    before = list(bucket.list_keys(CATALOG))
+    shorter = io.BytesIO()
+    pl.read_parquet(bucket.get(key).body).head(1).write_parquet(shorter)
+    bucket.compare_and_swap(key, shorter.getvalue(), etag=bucket.get(key).etag)
+    table = catalog.table.open()
+    assert table is not None
+    with pytest.raises(BucketUnavailableError, match="have 2 rows, not the 3"):
+        compact(bucket, table, SOURCE, catalog.table.format, sort=False)
+    assert list(bucket.list_keys(CATALOG)) == before
+
+
+def test_an_append_that_cannot_store_all_its_files_leaves_none(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = fill(bucket)
+    rows = catalog.collect(catalog.scan())
+    table = catalog.table.open()
+    assert table is not None
+    before = list(bucket.list_keys(CATALOG))
+    put_if_absent = Bucket.put_if_absent
+
+    def put(self: Bucket, key: str, body: bytes, **more: Any) -> bool:
+        if "source=baokhac" in key:
+            raise BucketUnavailableError("no answer")
+        return put_if_absent(self, key, body, **more)
+
+    monkeypatch.setattr(Bucket, "put_if_absent", put)
+    with pytest.raises(BucketUnavailableError, match="no answer"):
+        catalog.table.append(table, pl.concat([rows, rows.with_columns(source=pl.lit("baokhac"))]))
+    assert list(bucket.list_keys(CATALOG)) == before
 
 
 def test_the_file_of_a_commit_that_arrived_stays_if_its_answer_was_lost(bucket: Bucket) -> None:
