@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from storage import layout
-from storage.errors import ConflictError, ExportError
+from storage.errors import ConflictError, ExportError, StorageError
 from storage.s3.bucket import Bucket
 
 __all__ = ["BucketTarget", "FolderTarget", "Target"]
@@ -197,5 +197,11 @@ class BucketTarget:
 
     def discard(self) -> None:
         """Delete what was written. Raise BucketUnavailableError."""
+        failed: list[StorageError] = []
         for key in self._written:
-            self._bucket.delete(key)
+            try:
+                self._bucket.delete(key)
+            except StorageError as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]

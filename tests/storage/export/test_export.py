@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from storage import Archive, layout
-from storage.errors import ConflictError, ExportError
+from storage.errors import BucketUnavailableError, ConflictError, ExportError
 from storage.export import export as exporting
 from storage.export import parquet
 from storage.export.arrow_schema import record_columns
@@ -248,6 +248,27 @@ def test_the_error_that_stopped_an_export_is_told_although_a_file_cannot_be_dele
         export_records(records, ExportForm.JSONL, FolderTarget(tmp_path), check=purged)
     assert [path.name for path in tmp_path.iterdir()] == ["part-00000.jsonl.gz"]
     assert "are left; delete them: [Errno 5]" in caplog.text
+
+
+def test_all_objects_of_an_export_that_can_be_deleted_are_deleted(
+    records: list[bytes], bucket: Bucket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(exporting, "SHARD_SIZE", 1)
+    delete = Bucket.delete
+
+    def refuse_first(self: Bucket, key: str) -> None:
+        if key.endswith("part-00000.jsonl.gz"):
+            raise BucketUnavailableError("no answer")
+        delete(self, key)
+
+    def purged() -> None:
+        raise ConflictError("an article was purged")
+
+    monkeypatch.setattr(Bucket, "delete", refuse_first)
+    with pytest.raises(ConflictError, match="an article was purged"):
+        export_records(records, ExportForm.JSONL, BucketTarget(bucket, "some"), check=purged)
+    assert list(bucket.list_keys("exports/")) == [f"{layout.export_prefix('some')}part-00000.jsonl.gz"]
+    assert "are left; delete them: no answer" in caplog.text
 
 
 def test_an_export_writes_over_no_file(records: list[bytes], tmp_path: Path) -> None:
