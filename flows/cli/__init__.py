@@ -33,10 +33,10 @@ from flows.cli.watch.alarming import alarms
 from flows.cli.watch.metrics import metrics
 from flows.cli.watch.reporting import report
 from flows.cli.watch.status import run, status
-from flows.errors import FlowError, RunStoppedError, WrongUsageError
+from flows.errors import RunStoppedError, WrongUsageError
 from flows.orchestration.signals import terminate_like_interrupt
 from storage import __version__
-from storage.errors import AmbiguousIdError, CursorError, ExportError, InvalidIdError, SettingsError, StorageError
+from storage.errors import AmbiguousIdError, CursorError, ExportError, HintedError, InvalidIdError, SettingsError
 from storage.settings import load_settings
 
 __all__ = ["main"]
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return print_error(error.problems[-1], error.hint, status, error.code)
     except RunStoppedError as error:
         return print_error(str(error), error.hint or CARRIES_ON, 130, error.code)
-    except (StorageError, FlowError) as error:
+    except HintedError as error:
         return print_error(str(error), error.hint, _status(error), error.code)
     except (click.Abort, KeyboardInterrupt):
         return print_error("interrupted", CARRIES_ON, 130, "run-stopped")

@@ -1,8 +1,16 @@
 import json
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
 
+import click
 import pytest
 
-from flows.cli import main
+import crawler
+import flows
+import storage
+from flows.cli import baotinh, main
+from storage.errors import HintedError
 
 CASES = {
     "not-found": ["history", "0" * 20, "--json"],
@@ -52,3 +60,33 @@ def test_without_json_it_is_one_line_of_text(capsys: pytest.CaptureFixture[str])
     assert main(["show", "0" * 20]) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("baotinh: ")
+
+
+def told_errors(root: type[HintedError] = HintedError) -> Iterator[type[HintedError]]:
+    """Yield every class of errors that are told to users, the root too."""
+    yield root
+    for kind in root.__subclasses__():
+        yield from told_errors(kind)
+
+
+def test_every_error_of_ours_is_told_in_one_line_with_its_hint_and_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for package in (storage, crawler, flows):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                import_module(module.name)
+    kinds = {kind for kind in told_errors() if kind.__module__.partition(".")[0] in {"storage", "crawler", "flows"}}
+    assert len(kinds) > 20
+    for kind in kinds:
+        error = kind.__new__(kind)  # each is made of something else
+        HintedError.__init__(error, "it failed", hint="mend it")
+        vars(error).setdefault("problems", ("it failed",))
+
+        def fail(error: HintedError = error) -> None:
+            raise error
+
+        monkeypatch.setitem(baotinh.commands, "fail", click.Command("fail", callback=fail))
+        assert main(["fail"]) > 0
+        [line] = capsys.readouterr().err.splitlines()
+        assert line.startswith("baotinh: it failed (") or kind.code == "run-stopped", kind

@@ -74,3 +74,19 @@ def test_a_folder_without_an_archive_is_told_before_anything_is_made(baotinh: Co
     assert result.returncode == 1
     assert f"there is no archive in {folder}" in result.stderr
     assert not folder.exists()
+
+
+def test_an_index_of_a_later_release_is_told_in_one_line(baotinh: CommandLine, tmp_path: Path) -> None:
+    (folder := tmp_path / "index").mkdir()
+    (folder / "form").write_text("99", "utf-8")
+    result = baotinh.run("browse", "--port", "0", "--index-dir", str(folder))
+    assert result.returncode == 1
+    [line] = result.stderr.splitlines()
+    assert f"the search index in {folder} was made by a later release of baotinh (use that release" in line
+
+
+def test_a_folder_that_cannot_hold_an_index_is_told_in_one_line(baotinh: CommandLine) -> None:
+    result = baotinh.run("browse", "--port", "0", "--index-dir", "/proc/foo")
+    assert result.returncode == 1
+    [line] = result.stderr.splitlines()
+    assert line.startswith("baotinh: the search index in /proc/foo cannot be read or written")
