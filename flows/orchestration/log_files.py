@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from storage.log_context import LogContext
 
-__all__ = ["PACKAGES", "log_to_file"]
+__all__ = ["PACKAGES", "JsonLines", "TextLines", "log_to", "log_to_file"]
 
 PACKAGES = ("flows", "crawler", "storage", "scrapy")
 """Whose log lines are kept. Scrapy's come from the processes of the crawls."""
@@ -46,23 +46,30 @@ def log_to_file(data_dir: Path, name: str, *, as_json: bool = False) -> Iterator
     except OSError:
         yield None
         return
-    formatter = JsonLines() if as_json else logging.Formatter(FORMAT, "%Y-%m-%dT%H:%M:%S")
-    formatter.converter = time.gmtime
-    handler.setFormatter(formatter)
+    handler.setFormatter(JsonLines() if as_json else TextLines())
+    try:
+        with log_to(handler, logging.INFO):
+            yield path
+    finally:
+        with suppress(OSError):  # the disk is full; the handler has said so
+            handler.close()
+
+
+@contextmanager
+def log_to(handler: logging.Handler, level: int, packages: Sequence[str] = PACKAGES) -> Iterator[None]:
+    """Give `handler` what `packages` log from `level` on, with what each line is about."""
     handler.addFilter(LogContext())
-    loggers = [logging.getLogger(package) for package in PACKAGES]
+    loggers = [logging.getLogger(package) for package in packages]
     before = [(logger, logger.level) for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
+        logger.setLevel(level)
     try:
-        yield path
+        yield
     finally:
-        for logger, level in before:
+        for logger, old in before:
             logger.removeHandler(handler)
-            logger.setLevel(level)
-        with suppress(OSError):  # the disk is full; the handler has said so
-            handler.close()
+            logger.setLevel(old)
 
 
 class LogFile(RotatingFileHandler):
@@ -78,6 +85,14 @@ class LogFile(RotatingFileHandler):
         elif not self.has_failed:
             self.has_failed = True
             sys.stderr.write(f"baotinh: {self.baseFilename} cannot be written: {error.strerror or error}\n")
+
+
+class TextLines(logging.Formatter):
+    """Formats a record as a line of text that begins with its time (UTC) and level; a traceback follows in its own."""
+
+    def __init__(self) -> None:
+        super().__init__(FORMAT, "%Y-%m-%dT%H:%M:%S")
+        self.converter = time.gmtime
 
 
 class JsonLines(logging.Formatter):

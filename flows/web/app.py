@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from flows.drawing.charts import STYLESHEET
-from flows.search.index_errors import SearchIndexError
+from flows.search.index_errors import SearchIndexError, index_error
 from flows.web.answers import AnswerCache
 from flows.web.moved import ArticleMovedError
 from flows.web.problems import PUBLIC_HINT, IndexNotReadyError, WrongRequestError, problem, public_trouble, status_of
@@ -55,7 +55,8 @@ async def _limit_threads(_: FastAPI) -> AsyncIterator[None]:
 
 def _unreadable(request: Request, error: Exception) -> Response:
     """Answer what the files of the index keep from being answered; a page would ask them again."""
-    log.warning("%s cannot be answered from the search index: %s", request.url.path, error)
+    own = index_error(error, request.app.state.site.index.folder) is None
+    log.warning("%s cannot be answered from the search index: %s", request.url.path, error, exc_info=own and error)
     hint = "ask again in a minute: it is built anew by itself"
     return problem(503, "the search index cannot be read", hint, code=SearchIndexError.code)
 

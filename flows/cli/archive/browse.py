@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from flows.cli.output.log_lines import log_to_stderr
 from flows.cli.output.screen import broken_rules, say
 from storage.settings import Settings, load_settings
 
@@ -56,8 +58,11 @@ def browse(
     from storage.reader.archive import Archive
 
     settings = load_settings()
-    with _listening(host, port) as listener, Archive.open() as archive:
+    with ExitStack() as opened:
+        listener = opened.enter_context(_listening(host, port))
+        archive = opened.enter_context(Archive.open())
         registry = registry_in_force(archive.bucket, sources_dir or settings.sources_dir, broken_rules)
+        opened.enter_context(log_to_stderr(as_json=settings.log_format == "json"))
         index = SearchIndex(index_dir or _index_folder(settings))
         if rebuild:
             index.rebuild()
@@ -65,8 +70,8 @@ def browse(
         follower = Follower(archive, index, also=health.refresh)
         app = create_app(Site(archive, index, Newspapers(registry), health), requests_a_second=requests_a_second)
         config = uvicorn.Config(
-            app, log_level="warning", server_header=False, proxy_headers=behind_proxy, access_log=False,
-            timeout_keep_alive=10, limit_concurrency=200, timeout_graceful_shutdown=3,
+            app, log_config=None, log_level="warning", server_header=False, proxy_headers=behind_proxy,
+            access_log=False, timeout_keep_alive=10, limit_concurrency=200, timeout_graceful_shutdown=3,
         )  # fmt: skip  # short items: a line each would fill a screen
         with follower, serving_metrics(settings) as metrics:
             if metrics is not None:

@@ -38,11 +38,17 @@ def test_the_address_that_it_names_shows_the_archive_until_it_is_stopped(
     next(sources.glob("newspapers/*/baosuoimo.toml")).write_text("this is [ not toml\n", "utf-8")
     commit = VersionStore(bucket).commit(draft())
     append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
-    command = ("browse", "--port", "0", "--requests-a-second", "0", "--sources-dir", str(sources))
+    (index := tmp_path / "index").mkdir()
+    (index / "form").write_text("1", "utf-8")
+    command = (
+        "browse", "--port", "0", "--requests-a-second", "0", "--sources-dir", str(sources), "--index-dir", str(index),
+    )  # fmt: skip  # short items: a line each would fill a screen
     with baotinh.start(*command) as process:
         try:
             assert process.stderr is not None
             assert "baosuoimo.toml: not TOML" in process.stderr.readline(), "it goes on with the other files"
+            logged = process.stderr.readline()
+            assert f"WARNING flows.search.index_files: the search index in {index} is built anew" in logged
             line = process.stderr.readline()
             address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
             while not (found := answer(f"{address}api/sources")):  # 503 until the index has read the archive

@@ -1,0 +1,34 @@
+"""The log of a command that runs until it is stopped: warnings and errors as lines on standard error."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from flows.orchestration.log_files import PACKAGES, JsonLines, TextLines, log_to
+from flows.text.visible_text import visible
+
+__all__ = ["log_to_stderr"]
+
+
+@contextmanager
+def log_to_stderr(*, as_json: bool = False) -> Iterator[None]:
+    """Write what our packages and the web server log, from warnings on; `as_json`: one JSON object a line."""
+    handler = _Lines()
+    handler.setFormatter(JsonLines() if as_json else _OneLine())
+    with log_to(handler, logging.WARNING, (*PACKAGES, "uvicorn")):
+        yield
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    """Writes to the error stream; what comes from pages and requests cannot command the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
+
+
+class _OneLine(TextLines):
+    """Keeps a message in one line, so that a request cannot forge another one; a traceback has its lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        return super().formatMessage(record).replace("\n", " ")
