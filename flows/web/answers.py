@@ -143,7 +143,8 @@ async def _whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> _Answer
 
 
 async def _send_unchanged(send: Send, etag: str) -> None:
-    await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", etag.encode())]})
+    headers = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]  # it replaces what a cache was told before
+    await send({"type": "http.response.start", "status": 304, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 

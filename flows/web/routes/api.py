@@ -98,8 +98,8 @@ def article(
         raise WrongRequestError("version and as_of each name a version", hint="give one of them")
     record = site.version_as_of(article, moment, clock) if moment else site.version(article, version)
     body = encode(record)
-    kept = "public, max-age=31536000, immutable" if version is not None else "no-cache"
-    headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": kept}
+    # A version never changes, but it may be purged: whoever keeps it asks each time whether it is still there.
+    headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": "no-cache"}
     return Response(body, media_type=MEDIA["json"], headers=headers)
 
 

@@ -1,6 +1,7 @@
 """Answers are remembered until the index changes, for whoever asks for exactly the same."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -9,8 +10,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from flows.search.catch_up import SearchIndex
 from flows.web.answers import AnswerCache
+from flows.web.app import create_app
+from flows.web.site import Site
+from storage.reader.archive import Archive
+from storage.s3.bucket import Bucket
+from storage.tables.appending import append_versions
+from storage.tables.catalog import Catalog
+from storage.tables.records import Records
+from storage.versions.store import VersionStore
+from tests.flows.pages import NO_RULES
+from tests.flows.pipeline.processing.purging import purge
 from tests.flows.web.conftest import World
+from tests.storage.examples import article_id, draft
 
 
 class Counting:
@@ -109,3 +122,26 @@ def test_gzip_is_for_those_who_accept_it(world: World, accepted: str, gzipped: b
         answer = world.client.get(path, headers={"Accept-Encoding": accepted})
         assert answer.status_code == 200
         assert (answer.headers.get("content-encoding") == "gzip") == gzipped
+
+
+@pytest.mark.parametrize("path", ["/api/articles/{}?version=1", "/api/articles/{}", "/api/articles/{}/difference"])
+def test_no_cache_gives_out_an_article_without_asking_whether_it_was_purged(
+    bucket: Bucket, world: World, tmp_path: Path, path: str
+) -> None:
+    for headline in ("Suối Mơ có cầu treo mới", "Suối Mơ có cầu mới"):
+        commit = VersionStore(bucket).commit(draft(headline=headline, source=NO_RULES.slug))
+        append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
+    archive, index = Archive(bucket), SearchIndex(tmp_path)
+    index.catch_up(archive)
+    known: Site = world.client.app.state.site  # type: ignore[attr-defined]  # it is ours
+    client = TestClient(create_app(Site(archive, index, known.newspapers, known.health), requests_a_second=0))
+    for name in (str(article_id(1)), str(article_id(1))[:8]):
+        answer = client.get(path.format(name))
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+    asked = {"If-None-Match": answer.headers["etag"]}
+    again = client.get(path.format(name), headers=asked)
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+    purge(bucket, article_id(1))
+    index.catch_up(archive)
+    assert client.get(path.format(name), headers=asked).status_code == 404
+    index.close()
