@@ -13,7 +13,7 @@ from flows.search.catalog_mirror import CatalogMirror
 from flows.search.index_errors import IncompleteIndexError, SearchIndexError, index_error, is_unreadable
 from flows.search.text_index import TextIndex
 
-__all__ = ["IndexFiles"]
+__all__ = ["FORM", "IndexFiles"]
 
 log = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """What all pages share: archive, index, newspapers, and the templates in both languages."""
 
+import hashlib
 import sqlite3
 import threading
 import time
@@ -17,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
+from flows.search.index_files import FORM
 from flows.search.questions import (
     AsOf,
     Clock,
@@ -37,7 +39,7 @@ from flows.web.moved import ArticleMovedError, KnownAliases
 from flows.web.newspapers import Newspapers
 from flows.web.problems import IndexNotReadyError, WrongRequestError, public_trouble
 from flows.web.texts import field_text, genre_text, translator
-from storage import layout
+from storage import __version__, layout
 from storage.errors import AmbiguousIdError, NotFoundError
 from storage.model.article import Article
 from storage.model.moments import VIETNAM
@@ -71,6 +73,8 @@ class Site:
     newspapers: Newspapers
     health: HealthWatch
     _aliases: KnownAliases = field(init=False)
+    _edition: str = field(init=False)
+    """Changes with whatever makes another answer of the same index: the release and the registry."""
     _versions: OrderedDict[str, Article] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _templates: Environment = field(
@@ -88,6 +92,13 @@ class Site:
     def __post_init__(self) -> None:
         """Begin without aliases: they are read when they are first asked for."""
         self._aliases = KnownAliases(self.archive.bucket)
+        digest = hashlib.sha256(f"{__version__} {FORM}".encode())
+        for path in sorted(FOLDER.rglob("*")):  # a release from the repository may have no version of its own
+            if path.suffix in {".py", ".html"}:
+                digest.update(path.read_bytes())
+        for source in self.newspapers.registry.values():
+            digest.update(source.model_dump_json().encode())
+        self._edition = digest.hexdigest()[:16]
 
     def state_of(self, path: str) -> str:
         """Return a word that changes whenever the answer to `path` may change: pages tell the time, too."""
@@ -95,8 +106,9 @@ class Site:
             held = self.index.state
         except sqlite3.DatabaseError:  # the route, which asks the same file, tells it
             return f"unreadable {time.monotonic()}"
+        known = f"{self._edition} {held}"
         machine = path.startswith(("/api/", "/feeds/"))
-        return held if machine else f"{held} {int(time.time() // 60)} {self.index.trouble}"
+        return known if machine else f"{known} {int(time.time() // 60)} {self.index.trouble}"
 
     def reading(self) -> tuple[int, int] | None:
         """Return how many versions the index holds and how many there are, while it is first built; else None."""

@@ -1,6 +1,7 @@
 """Answers are remembered until the index changes, for whoever asks for exactly the same."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from crawler.registry import load_registry
 from flows.search.catch_up import SearchIndex
 from flows.web.answers import AnswerCache
 from flows.web.app import create_app
+from flows.web.newspapers import Newspapers
 from flows.web.site import Site
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
@@ -22,7 +25,7 @@ from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from tests.flows.pages import NO_RULES
 from tests.flows.pipeline.processing.purging import purge
-from tests.flows.web.conftest import World
+from tests.flows.web.conftest import SOURCES, World
 from tests.storage.examples import article_id, draft
 
 
@@ -100,6 +103,30 @@ def test_what_the_caller_has_is_not_made_again() -> None:
     counting.state = "second"
     assert counting.client.get("/a", headers={"If-None-Match": tag}).text == "2"
     assert counting.client.get("/a", headers={"If-None-Match": "*"}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/api/sources", "/feeds/articles.atom", "/api/articles"])
+@pytest.mark.parametrize("changed", ["release", "index", "registry"])
+def test_after_an_upgrade_or_a_corrected_registry_nobody_keeps_the_old_answer(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, changed: str
+) -> None:
+    known: Site = world.client.app.state.site  # type: ignore[attr-defined]  # it is ours
+    sources = shutil.copytree(SOURCES, tmp_path / "sources")
+
+    def start() -> TestClient:
+        site = Site(world.archive, world.index, Newspapers(load_registry(sources)), known.health)
+        return TestClient(create_app(site, requests_a_second=0))
+
+    tag = start().get(path).headers["etag"]
+    assert start().get(path, headers={"If-None-Match": tag}).status_code == 304
+    if changed == "registry":
+        [file] = sources.glob("newspapers/*/baobensong.toml")
+        name = known.newspapers.name("baobensong")
+        assert name in file.read_text("utf-8")
+        file.write_text(file.read_text("utf-8").replace(name, "Báo Mẫu mới"), "utf-8")
+    else:
+        monkeypatch.setattr("flows.web.site.__version__" if changed == "release" else "flows.web.site.FORM", "99")
+    assert start().get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/vi/", "/api/articles", "/feeds/edits.atom", "/nope"])
