@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -34,6 +34,25 @@ MEDIA: Mapping[str, str] = {
 
 _PLACE_AS_OF = re.compile(r"(-?[0-9]{1,12})-([0-9a-f]{20})")
 """The cursor of a list as of a moment: when its last article appeared, and its id."""
+
+ARTICLE_FIELDS = (
+    "article_id", "source", "version", "kind", "cluster", "decision", "repeats", "appeared_at", "published_at",
+    "modified_at", "fetched_at", "committed_at", "province_then", "province_now", "section", "headline", "lead",
+    "authors", "credit", "word_count", "language", "url", "content_hash", "object_key",
+)  # fmt: skip  # short items: a line each would fill a screen
+"""What a list says of an article."""
+
+VERSION_FIELDS = (
+    "article_id", "version", "kind", "source", "province_then", "province_now", "headline", "fields", "sentences",
+    "silent", "object_key", "cursor", "fetched_at", "committed_at", "appeared_at",
+)  # fmt: skip  # short items: a line each would fill a screen
+"""What a list says of a version: what it changed, and when."""
+
+_KEPT_AS = {
+    "cluster": "story", "appeared_at": "appeared", "published_at": "published", "modified_at": "modified",
+    "fetched_at": "fetched", "committed_at": "committed",
+}  # fmt: skip  # short items: a line each would fill a screen
+"""Names of the index for fields of the API that are called otherwise."""
 
 Format = Annotated[Form, Query(alias="format")]
 ArticleName = Annotated[str, Path(pattern=r"^[0-9a-f]{4,20}$", description="Id, or an unambiguous beginning of it")]
@@ -82,7 +101,7 @@ def articles(
     query = site.query(conditions.given())
     found, rows = site.find(query, limit=limit, after=_place(cursor))
     following = None if found.next_place is None else str(found.next_place)
-    return _rows([_article(row) for row in rows], form, following, {"count": found.count})
+    return _rows(ARTICLE_FIELDS, [_article(row) for row in rows], form, following, {"count": found.count})
 
 
 @router.get("/articles/{article}", summary="One version of an article, the whole record")
@@ -106,7 +125,8 @@ def article(
 @router.get("/articles/{article}/history", summary="The versions of an article, oldest first", responses=LIST)
 def history(site: WholeSite, article: ArticleName, form: Format = "json") -> Response:
     name = site.article_id(article)
-    return _rows([_version(row) for row in questions.versions(site.index.mirror, name)], form, None, {})
+    rows = questions.versions(site.index.mirror, name)
+    return _rows(VERSION_FIELDS, [_version(row) for row in rows], form, None, {})
 
 
 @router.get("/articles/{article}/difference", summary="What differs between two versions")
@@ -125,7 +145,8 @@ def difference(
 @router.get("/clusters/{article}", summary="All printings of the story that an article tells", responses=LIST)
 def cluster(site: WholeSite, article: ArticleName, form: Format = "json") -> Response:
     name = site.article_id(article)
-    return _rows([_article(row) for row in questions.printings(site.index.mirror, name)], form, None, {})
+    rows = questions.printings(site.index.mirror, name)
+    return _rows(ARTICLE_FIELDS, [_article(row) for row in rows], form, None, {})
 
 
 @router.get("/changes", summary="What newspapers did, in order, behind a cursor", responses=LIST)
@@ -141,22 +162,18 @@ def changes(
     rows = questions.changes_after(site.index.mirror, cursor, limit=limit, source=query.source, reextracted=reextracted)
     if rows is None:
         raise WrongRequestError(f"{cursor!r} is no cursor of this feed", hint="begin without a cursor")
-    return _rows([_version(row) for row in rows], form, rows[-1].cursor if rows else cursor, {})
+    following = rows[-1].cursor if rows else cursor
+    return _rows(VERSION_FIELDS, [_version(row) for row in rows], form, following, {})
 
 
 @router.get("/sources", summary="What is held of every newspaper", responses=LIST)
 def sources(site: WholeSite, form: Format = "json") -> Response:
     rows = [
-        {
-            "source": state.source,
-            "name": site.newspapers.name(state.source),
-            "articles": state.articles,
-            "removed": state.removed,
-            "last_fetched_at": _time(state.last_fetched),
-        }
+        (state.source, site.newspapers.name(state.source), state.articles, state.removed, _time(state.last_fetched))
         for state in questions.source_states(site.index.mirror)
     ]
-    return _rows(rows, form, None, {})
+    names = ("source", "name", "articles", "removed", "last_fetched_at")
+    return _rows(names, [dict(zip(names, row, strict=True)) for row in rows], form, None, {})
 
 
 @router.get(
@@ -172,7 +189,7 @@ def counts(
     group: Group = "province_now" if by == "province" else by
 
     found = site.index.text.counts(query, [group])[group]
-    return _rows([{by: name, "articles": found[name]} for name in sorted(found)], form, None, {})
+    return _rows((by, "articles"), [{by: name, "articles": found[name]} for name in sorted(found)], form, None, {})
 
 
 @router.get("/docs", include_in_schema=False)
@@ -209,30 +226,32 @@ def _as_of(
     )  # fmt: skip  # short items: a line each would fill a screen
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last.appeared}-{last.article_id}" if last else None
-    return _rows([_version(row) for row in rows[:limit]], form, following, {})
+    return _rows(VERSION_FIELDS, [_version(row) for row in rows[:limit]], form, following, {})
 
 
 def _rows(
-    rows: Sequence[Mapping[str, object]], form: Form, following: str | None, more: Mapping[str, object]
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, object]],
+    form: Form,
+    following: str | None,
+    more: Mapping[str, object],
 ) -> Response:
+    """Return a list; `names` are the fields of a row, in order."""
     headers = {"X-Next-Cursor": following} if following else {}
     if form == "json":
         body = msgspec.json.encode({"items": rows, "next": following, **more})
     elif form == "ndjson":
         body = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
     else:
-        body = _csv(rows).encode()
+        body = _csv(names, rows).encode()
     return Response(body, media_type=MEDIA[form], headers=headers)
 
 
-def _csv(rows: Iterable[Mapping[str, object]]) -> str:
+def _csv(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     out = io.StringIO()
-    writer: Any = None
-    for row in rows:
-        if writer is None:
-            writer = csv.writer(out, lineterminator="\r\n")
-            writer.writerow(row)
-        writer.writerow([_cell(value) for value in row.values()])
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_cell(row[name]) for name in names] for row in rows)
     return out.getvalue()
 
 
@@ -242,40 +261,20 @@ def _cell(value: object) -> object:
     return csv_cell(value) if isinstance(value, str) else "" if value is None else value
 
 
-_TIMES = {"published": "published_at", "modified": "modified_at", "fetched": "fetched_at", "committed": "committed_at"}
-
-
 def _article(row: ArticleEntry) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in _fields(row):
-        if name in _TIMES:
-            found[_TIMES[name]] = _time(value)
-        elif name in ("section", "authors"):
-            found[name] = questions.listed(value)
-        elif name == "appeared":
-            found["appeared_at"] = _time(value)
-        elif name == "story":
-            found["cluster"] = value
-        elif name == "repeats":
-            found[name] = bool(value)
-        elif name not in ("day", "counted"):
-            found[name] = value
-    return found
+    return {name: _value(name, getattr(row, _KEPT_AS.get(name, name))) for name in ARTICLE_FIELDS}
 
 
 def _version(row: VersionEntry) -> dict[str, object]:
-    found = dict(_fields(row))
-    for name in ("day", "place", "sequence", "story", "repeats"):
-        del found[name]
-    found["fetched_at"], found["committed_at"] = _time(found.pop("fetched")), _time(found.pop("committed"))
-    found["appeared_at"] = _time(found.pop("appeared"))
-    found["fields"] = questions.listed(row.fields)
-    found["silent"] = bool(row.silent)
-    return found
+    return {name: _value(name, getattr(row, _KEPT_AS.get(name, name))) for name in VERSION_FIELDS}
 
 
-def _fields(row: ArticleEntry | VersionEntry) -> Iterator[tuple[str, Any]]:
-    return ((name, getattr(row, name)) for name in row.__slots__)
+def _value(name: str, kept: Any) -> object:
+    if name.endswith("_at"):
+        return _time(kept)
+    if name in ("section", "authors", "fields"):
+        return questions.listed(kept)
+    return bool(kept) if name in ("repeats", "silent") else kept
 
 
 def _time(seconds: int | None) -> str | None:

@@ -8,7 +8,6 @@ import re
 import sys
 import time
 from collections import Counter
-from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -130,6 +129,24 @@ def test_a_list_comes_as_lines_and_as_csv_too(world: World) -> None:
     assert [row["article_id"] for row in table] == [item["article_id"] for item in items]
 
 
+@pytest.mark.parametrize(
+    ("full", "empty"),
+    [
+        ("/api/articles?limit=1", "/api/articles?q=zzqqzz"),
+        ("/api/counts?by=source", "/api/counts?by=source&q=zzqqzz"),
+        ("/api/articles?as_of=2099-01-01&limit=1", "/api/articles?as_of=2020-01-01"),
+        ("/api/changes?limit=1", "/api/changes?cursor={}"),
+    ],
+)
+def test_the_csv_of_an_empty_list_has_its_header(world: World, full: str, empty: str) -> None:
+    last = list(world.archive.changes())[-1].cursor
+    header = world.client.get(f"{full}&format=csv").text.splitlines()[0]
+    answer = world.client.get(f"{empty.format(last)}&format=csv")
+    assert answer.text == f"{header}\r\n"
+    [item] = world.client.get(full).json()["items"][:1]
+    assert header == ",".join(item)
+
+
 def test_an_item_says_of_each_printing_whether_it_repeats_another(world: World) -> None:
     items = world.client.get("/api/articles?limit=200&repeats=1").json()["items"]
     expected = {str(row.article_id): row.reprint_of is not None for row in world.archive.articles(unique=False)}
@@ -151,49 +168,6 @@ def test_a_difference_is_that_of_the_archive(world: World) -> None:
                 answer = world.client.get(f"/api/articles/{row.article_id}/difference", params=given)
                 expected = world.archive.diff(str(row.article_id), **given)
                 assert answer.json() == expected.model_dump(mode="json")
-
-
-@pytest.mark.parametrize("clock", ["fetched", "committed"])
-@pytest.mark.parametrize("repeats", [False, True])
-def test_the_archive_as_of_a_moment(world: World, clock: str, repeats: bool) -> None:
-    changes = list(world.archive.changes())
-    moments = sorted({getattr(row, f"{clock}_at") for row in changes})
-    moment = moments[len(moments) // 2].replace(microsecond=0) + timedelta(seconds=1)
-    expected = {
-        (str(row.article_id), row.version)
-        for row in world.archive.articles(as_of=moment, clock=clock, unique=not repeats)  # type: ignore[arg-type]  # one of two
-    }
-    found: set[tuple[str, int]] = set()
-    cursor = None
-    while True:
-        parameters = {
-            "as_of": moment.isoformat(),
-            "clock": clock,
-            "limit": 20,
-            **({"repeats": "1"} if repeats else {}),
-            **({"cursor": cursor} if cursor else {}),
-        }
-        page = world.client.get("/api/articles", params=parameters).json()
-        found |= {(item["article_id"], item["version"]) for item in page["items"]}
-        cursor = page["next"]
-        if cursor is None:
-            break
-    assert found == expected
-    assert found
-
-
-@pytest.mark.parametrize("clock", ["fetched", "committed"])
-def test_an_article_as_of_a_moment(world: World, clock: str) -> None:
-    for row in world.archive.changes(kinds=["edited", "removed"]):
-        for version in world.archive.history(row):
-            moment = getattr(version, f"{clock}_at")
-            expected = world.archive.article(row.article_id, as_of=moment, clock=clock)  # type: ignore[arg-type]  # one of two
-            asked = {"as_of": moment.isoformat(), "clock": clock}
-            answer = world.client.get(f"/api/articles/{row.article_id}", params=asked)
-            assert Article.model_validate_json(answer.content) == expected
-    early = world.client.get(f"/api/articles/{row.article_id}?as_of=2020-01-01&clock={clock}")
-    assert early.status_code == 404
-    assert "had no version" in early.json()["detail"]
 
 
 def test_the_beginning_of_an_id_is_enough_if_it_is_unambiguous(world: World) -> None:
