@@ -164,7 +164,8 @@ class Settings(SettingsPart, BaseSettings):
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
     """Loopback port of Prefect's web page while `baotinh serve` runs its own server."""
     log_format: Literal["text", "json"] = "text"
-    """Form of the log files under `logs/` of the data folder: `text`, or `json` for programs that collect logs."""
+    """Form of the log files under `logs/` of the data folder and of the log of `baotinh browse`: `text`, or `json` for
+    programs that collect logs."""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     """Loopback port on which `baotinh serve` and `baotinh browse` offer metrics for Prometheus; by default none."""
     crawl: CrawlSettings = CrawlSettings()

@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return print_error(said, _way_out(error), 1, "system")
 
 
-def _status(error: StorageError | FlowError) -> int:
+def _status(error: HintedError) -> int:
     if isinstance(error, ExportError) and not error.named_wrongly:
         return 1
     return 2 if isinstance(error, MISUSE) else 1

@@ -101,10 +101,10 @@ class AnswerCache:
         answer = None
         try:
             answer = await _whole_answer(self._app, scope, receive)
+            headers = MutableHeaders(raw=answer.start["headers"])
+            headers.setdefault("Cache-Control", "no-cache")  # of a 301 and a 404, too: a cache may keep them for good
             if answer.start["status"] == 200:
-                headers = MutableHeaders(raw=answer.start["headers"])
                 headers.setdefault("ETag", _etag(key))
-                headers.setdefault("Cache-Control", "no-cache")
                 self._remember(key, answer)
         finally:
             if self._pending.get(key) is pending:

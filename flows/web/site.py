@@ -16,6 +16,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+import crawler.units
 from flows.search.catch_up import SearchIndex
 from flows.search.entries import ArticleEntry, day_number, day_of_number
 from flows.search.index_files import FORM
@@ -51,6 +52,7 @@ from storage.versions.record_json import read_article
 __all__ = ["FOLDER", "Site", "SiteOf", "WholeSite"]
 
 FOLDER = Path(__file__).parent
+UNITS = Path(crawler.units.__file__).parent
 
 DERIVED = frozenset(
     {"blocks", "html", "word_count", "syllable_count", "keywords", "images", "videos", "modified_at", "completeness"}
@@ -93,9 +95,10 @@ class Site:
         """Begin without aliases: they are read when they are first asked for."""
         self._aliases = KnownAliases(self.archive.bucket)
         digest = hashlib.sha256(f"{__version__} {FORM}".encode())
-        for path in sorted(FOLDER.rglob("*")):  # a release from the repository may have no version of its own
-            if path.suffix in {".py", ".html"}:
-                digest.update(path.read_bytes())
+        for folder in (FOLDER.parent, UNITS):  # a release from the repository may have no version of its own
+            for path in sorted(folder.rglob("*")):
+                if path.suffix in {".py", ".html", ".gz"}:
+                    digest.update(path.read_bytes())
         for source in self.newspapers.registry.values():
             digest.update(source.model_dump_json().encode())
         self._edition = digest.hexdigest()[:16]

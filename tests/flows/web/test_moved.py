@@ -44,6 +44,7 @@ def test_an_old_id_leads_to_the_present_one(
     for path in paths:
         answer = client.get(path.format(asked))
         assert answer.status_code == 301, path
+        assert answer.headers["cache-control"] == "no-cache"
         assert answer.headers["location"] == f"http://testserver{path.format(moved)}"
     assert client.get(f"/en/articles/{STRANGER}").status_code == 404
     assert client.get(f"/api/articles/{STRANGER}").status_code == 404
