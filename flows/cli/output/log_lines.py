@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from flows.orchestration.log_files import JsonLines, TextLines, log_to
+from flows.orchestration.log_files import PACKAGES, JsonLines, TextLines, log_to
 from flows.text.visible_text import visible
 
 __all__ = ["log_to_stderr"]
@@ -16,7 +16,8 @@ def log_to_stderr(*, as_json: bool = False) -> Iterator[None]:
     """Write what this process logs, libraries too, from warnings on; `as_json`: one JSON object a line."""
     handler = _Lines()
     handler.setFormatter(JsonLines() if as_json else _OneLine())
-    with log_to(handler, logging.WARNING, ("",)):
+    apart = (name for name in PACKAGES if not logging.getLogger(name).propagate)  # where Prefect's logging is set up
+    with log_to(handler, logging.WARNING, ("", *apart)):
         yield
 
 

@@ -15,7 +15,11 @@ def fail() -> None:
         logging.getLogger("flows.search.follower").exception("it could not follow")
 
 
-def test_warnings_are_lines_and_what_is_no_trouble_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("propagate", [True, False])
+def test_warnings_are_lines_and_what_is_no_trouble_is_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, propagate: bool
+) -> None:
+    monkeypatch.setattr(logging.getLogger("storage"), "propagate", propagate)
     with log_to_stderr():
         logging.getLogger("storage.tables").warning("%s is damaged", "a file")
         logging.getLogger("uvicorn.error").error("an answer failed")
