@@ -37,7 +37,7 @@ _EMPTY_LINK = re.compile(r"<link\s*/>\s*(https?://[^<\s]+)", re.IGNORECASE)
 """An address behind its tag, as programs write it that take a feed for HTML, where `link` is empty."""
 
 _RELATIVE_LINK = re.compile(
-    r"<(?:link|guid(?![^<>]*false))\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*(?![\w+.-]+:|[/\\?#<\s])", re.IGNORECASE
+    r"<(?:link|guid(?![^<>]*false))\b[^<>]*>\s*+(?:<!\[CDATA\[\s*+)?(?![\w+.-]+:|[/\\?#<\s])", re.IGNORECASE
 )
 """An address that begins with no slash. RSS does not say what it is relative to. SimplePie, which many readers use,
 takes `xml:base`, else the site's address, `link` of the channel, else the feed's. Atom's is the feed's."""

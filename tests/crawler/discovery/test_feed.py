@@ -248,6 +248,13 @@ def test_a_hostile_file_is_looked_at_in_little_time(unit: str, end: str) -> None
     assert_quick(lambda: mended(text), 1)
 
 
+@pytest.mark.parametrize("begin", ["", "<![CDATA["])
+def test_a_link_of_many_spaces_is_read_in_little_time(source: Source, begin: str) -> None:
+    feed = rss(f"<item><link>{begin}{' ' * 10_000}{article(1)}").encode()
+
+    assert_quick(lambda: read_feed(feed, URL, source), 1)
+
+
 @pytest.mark.parametrize(
     ("head", "path"),
     [
