@@ -1,7 +1,7 @@
 """Pages that could not be read because of how they arrived: empty, cut off, or as bytes that are no text. Pure.
 
 Only processing sees it. A server that fails for a moment sends the page rightly the next time, so the next crawl asks
-again; a page that always arrives so is asked for after longer and longer pauses.
+again, once: a page that still arrives so is asked for when it would be if it had been read.
 """
 
 import msgspec

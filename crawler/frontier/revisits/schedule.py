@@ -80,8 +80,8 @@ def next_visit(
 
 
 def _once_more(entry: Entry, tried_at: datetime) -> datetime | None:
-    """Return when to ask again for a page that arrived empty or cut: at once, then after pauses that double."""
-    return tried_at + (tried_at - entry.cut_since) if entry.cut_since is not None else None
+    """Return when to ask again for a page that arrived empty or cut: at once, but only the first time."""
+    return tried_at if entry.cut_since == tried_at else None
 
 
 def _confirmation(entry: Entry, tried_at: datetime, removal_after: timedelta) -> datetime | None:

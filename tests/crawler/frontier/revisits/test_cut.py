@@ -20,15 +20,33 @@ def due(one: Entry) -> timedelta:
     return next_visit(one, Habit(), REMOVAL, worth=9.0) - one.tried_at
 
 
-def test_a_page_that_always_arrives_cut_is_asked_for_at_once_and_then_more_and_more_seldom() -> None:
-    one, visits = ONCE, 1
-    while one.tried_at is not None and one.tried_at < NOW + 30 * DAY:
-        one = arrived_cut(answered(one, 200, max(one.tried_at + due(one), one.tried_at + HOUR)))
-        visits += 1
+def test_a_page_that_arrived_cut_is_asked_for_again_at_once_and_only_once() -> None:
+    twice = arrived_cut(answered(ONCE, 200, NOW + HOUR))
+    back = arrived_whole(answered(ONCE, 200, NOW + HOUR))
 
     assert due(ONCE) == timedelta()
-    assert visits < 14
-    assert due(one) <= due(arrived_whole(one))
+    assert due(twice) == due(back) > DAY
+
+
+def test_a_page_that_is_always_empty_costs_at_most_one_request_more() -> None:
+    def requests(*, cut: bool) -> int:
+        one, visits = WHOLE, 1
+        while True:
+            one = arrived_cut(one) if cut else one
+            assert one.tried_at is not None
+            at = max(one.tried_at + HOUR, next_visit(one, Habit(), REMOVAL))
+            if at > NOW + 40 * DAY:
+                return visits
+            one, visits = answered(one, 200, at), visits + 1
+
+    assert requests(cut=True) <= requests(cut=False) + 1
+
+
+def test_a_page_that_arrives_cut_after_it_was_read_is_asked_for_once_again() -> None:
+    read = arrived_whole(answered(ONCE, 200, NOW + HOUR))
+    cut = arrived_cut(answered(read, 200, NOW + 5 * DAY))
+
+    assert due(cut) == timedelta()
 
 
 def test_the_request_for_a_page_that_arrived_cut_has_no_conditions() -> None:
