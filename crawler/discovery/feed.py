@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from heapq import nlargest
 from html import unescape
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 import feedparser
 
@@ -36,9 +37,7 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|htm
 _EMPTY_LINK = re.compile(r"<link\s*/>\s*(https?://[^<\s]+)", re.IGNORECASE)
 """An address behind its tag, as programs write it that take a feed for HTML, where `link` is empty."""
 
-_RELATIVE_LINK = re.compile(
-    r"<(?:link|guid(?![^<>]*false))\b[^<>]*>\s*+(?:<!\[CDATA\[\s*+)?(?![\w+.-]+:|[/\\?#<\s])", re.IGNORECASE
-)
+_RELATIVE_LINK = re.compile(r"<link\b[^<>]*>\s*+(?:<!\[CDATA\[\s*+)?(?![\w+.-]+:|[/\\?#<\s])", re.IGNORECASE)
 """An address that begins with no slash. RSS does not say what it is relative to. SimplePie, which many readers use,
 takes `xml:base`, else the site's address, `link` of the channel, else the feed's. Atom's is the feed's."""
 
@@ -78,12 +77,26 @@ def _xml_items(text: str, url: str, source: Source) -> tuple[Iterator[Listed], s
     linked = _EMPTY_LINK.sub(r"<link>\1</link>", without_stump(text))
     content, base, name = mended(linked).encode(), url, root[1].lower()
     feed = _parsed(content, base)
-    site = absolute(feed.feed.get("link"), url)
-    if name != "feed" and _RELATIVE_LINK.search(linked) and site and site_of(site) in own_sites(source, url):
-        feed, base = _parsed(content, site), site
+    if name != "feed" and _RELATIVE_LINK.search(linked):
+        base = _folder_above(url, absolute(feed.feed.get("link"), url) or url, source)
+    if base != url:
+        feed = _parsed(content, base)
     listed = (listed for entry in feed.entries for listed in _entry_items(cast("Fields", entry), base))
     ends = "rss|channel" if name in ("rss", "channel") else name
     return listed, damage_in(text, ends, "item|entry", len(feed.entries))
+
+
+def _folder_above(url: str, channel: str, source: Source) -> str:
+    """Return the folder of the site that a feed's channel names, on the host of the feed, if the feed lies below it.
+
+    Else return the feed's own address: a channel may name the section that the feed is about, or another site.
+    """
+    folder = urlsplit(channel).path.rpartition("/")[0] + "/"
+    feed_folder = urlsplit(url).path.rpartition("/")[0] + "/"
+    lies_below = feed_folder != folder and feed_folder.startswith(folder)
+    if lies_below and site_of(channel) in own_sites(source, url):
+        return urlsplit(url)._replace(path=folder, query="").geturl()
+    return url
 
 
 def _parsed(content: bytes, base: str) -> feedparser.FeedParserDict:

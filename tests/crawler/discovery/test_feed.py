@@ -259,19 +259,52 @@ def test_a_link_of_many_spaces_is_read_in_little_time(source: Source, begin: str
     ("head", "path"),
     [
         (f"<link>http://{HOST}/</link>", "/tin-post1.html"),
+        (f"<link>http://{HOST}</link>", "/tin-post1.html"),
         (f"<link>http://{HOST}/vn/index.html</link>", "/vn/tin-post1.html"),
-        ("", "/rss/tin-post1.html"),
-        ("<link>http://khac.example/</link>", "/rss/tin-post1.html"),
+        (f"<link>https://www.{HOST}/</link>", "/tin-post1.html"),
+        ("", "/vn/rss/tin-post1.html"),
+        ("<link>http://khac.example/</link>", "/vn/rss/tin-post1.html"),
+        (f"<link>http://{HOST}/thoi-su/</link>", "/vn/rss/tin-post1.html"),
     ],
-    ids=["site", "folder of the site", "no site named", "another site"],
+    ids=["site", "no path", "folder of the site", "another scheme", "no site named", "another site", "a section"],
 )
 @pytest.mark.parametrize("link", ["tin-post1.html", "\n <![CDATA[ tin-post1.html ]]>"])
-def test_a_link_without_a_slash_is_resolved_against_the_site_that_the_feed_names(
+def test_a_link_without_a_slash_is_resolved_against_the_folder_of_the_site_that_the_feed_lies_in(
     source: Source, head: str, path: str, link: str
 ) -> None:
     feed = rss(head, f"<item><title>Một</title><link>{link}</link><guid isPermaLink='false'>1</guid></item>")
 
-    assert read_feed(feed.encode(), f"http://{HOST}/rss/tin.rss", source).articles == (f"http://{HOST}{path}",)
+    assert read_feed(feed.encode(), f"http://{HOST}/vn/rss/tin.rss", source).articles == (f"http://{HOST}{path}",)
+
+
+def test_of_a_feed_in_a_folder_a_link_may_name_a_section(source: Source) -> None:
+    links = source.links.model_copy(update={"article": r"/[a-z-]+/[a-z0-9-]+-\d+\.html"})
+    feed = rss(f"<link>https://{HOST}/</link>", "<item><title>Một</title><link>kinh-te/x-1015.html</link></item>")
+
+    found = read_feed(feed.encode(), f"https://{HOST}/rss/tin.rss", source.model_copy(update={"links": links}))
+
+    assert found.articles == (f"https://{HOST}/kinh-te/x-1015.html",)
+
+
+@pytest.mark.parametrize("channel", ["http://{}/thoi-su/", "https://{}/thoi-su/", "http://{}/", "https://www.{}/"])
+@pytest.mark.parametrize("link", ["tin-post1.html", "/tin-post1.html"])
+@pytest.mark.parametrize("path", ["/thoi-su.rss", "/rss/thoi-su.rss"])
+def test_only_the_folder_is_taken_from_the_channel(source: Source, channel: str, link: str, path: str) -> None:
+    item = f"<item><title>Một</title><link>{link}</link><guid>12345</guid></item>"
+    feed = rss(f"<link>{channel.format(HOST)}</link>", item)
+
+    is_in_folder = path.startswith("/rss/") and "thoi-su" in channel and link[0] != "/"
+    assert read_feed(feed.encode(), f"https://{HOST}{path}", source).articles == (
+        f"https://{HOST}{'/rss' * is_in_folder}/tin-post1.html",
+    )
+
+
+def test_a_guid_without_a_slash_is_resolved_against_the_feed(source: Source) -> None:
+    feed = rss(f"<link>http://{HOST}/</link>", "<item><title>Một</title><guid>tin-post1.html</guid></item>")
+
+    assert read_feed(feed.encode(), f"http://{HOST}/rss/tin.rss", source).articles == (
+        f"http://{HOST}/rss/tin-post1.html",
+    )
 
 
 def test_xml_base_counts_before_the_site_and_a_slash_leads_to_the_root(source: Source) -> None:
@@ -280,6 +313,7 @@ def test_xml_base_counts_before_the_site_and_a_slash_leads_to_the_root(source: S
         "<rss", f"<rss xml:base='http://{HOST}/tin/'"
     )
     rooted = rss(f"<link>http://{HOST}/vn/</link>", item.format("/tin-post1.html"), item.format("tin-post2.html"))
+    below = f"http://{HOST}/vn/rss/tin.rss"
 
     assert read_feed(based.encode(), URL, source).articles == (f"http://{HOST}/tin/tin-post1.html",)
-    assert read_feed(rooted.encode(), URL, source).articles == (article(1), f"http://{HOST}/vn/tin-post2.html")
+    assert read_feed(rooted.encode(), below, source).articles == (article(1), f"http://{HOST}/vn/tin-post2.html")
