@@ -10,11 +10,9 @@ from storage.model.identifiers import ArticleId
 
 __all__ = ["DeadLinks", "dead_links"]
 
-MANY = 3
-"""Dead links of one listing that are no accident."""
-
 SEVERAL, SHARE = 2, 0.2
-"""Fewer are none either, if they are such a share of its new articles: one may be taken out at any moment."""
+"""Dead links of one listing, and their share of its new articles, that are no accident: one may be taken out at any
+moment, and of many articles several."""
 
 
 class DeadLinks(NamedTuple):
@@ -37,13 +35,13 @@ def dead_links(
 ) -> list[DeadLinks]:
     """Return the listings that have several dead links, those with the most first.
 
-    `named`: the articles of each listing. `asked`: those that a crawl asked for and that were never shown before.
+    `named`: the articles of each listing. `asked`: those that a crawl asked for, for the first time.
     `dead`: the addresses of those of them that are not there.
     """
     found: list[DeadLinks] = []
     for listing, articles in named.items():
         new = [article for article in articles if article in asked]
         gone = [dead[article] for article in new if article in dead]
-        if len(gone) >= MANY or (len(gone) >= SEVERAL and len(gone) >= SHARE * len(new)):
+        if len(gone) >= SEVERAL and len(gone) >= SHARE * len(new):
             found.append(DeadLinks(listing, gone[0], len(gone), len(new)))
     return sorted(found, key=lambda each: each.dead, reverse=True)

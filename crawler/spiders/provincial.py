@@ -243,7 +243,7 @@ class ProvincialSpider(RedirectSpider):
         new = {
             article: entry
             for article, entry in self.visited.items()
-            if article not in self.frontier or self.frontier[article].shown_at is None
+            if article not in self.frontier or self.frontier[article].tried_at is None
         }
         gone = {article: entry.url for article, entry in new.items() if entry.shown_at is None and entry.status in GONE}
         found = dead_links(named, new, gone)

@@ -9,7 +9,7 @@ from tests.crawler.site import HOST, Answer, Site, article_page, listing
 
 
 @pytest.mark.parametrize(
-    ("dead", "shown", "is_told"), [(3, 90, True), (2, 8, True), (2, 9, False), (1, 0, False), (0, 5, False)]
+    ("dead", "shown", "is_told"), [(3, 12, True), (3, 13, False), (2, 8, True), (2, 9, False), (1, 0, False)]
 )
 def test_several_dead_links_of_one_listing_are_told(dead: int, shown: int, is_told: bool) -> None:
     articles = ids(*map(str, range(dead + shown)))
@@ -41,3 +41,18 @@ def test_a_crawl_does_not_take_removed_articles_for_dead_links(site: Site, crawl
     notes = [*crawl().notes, *crawl().notes]
 
     assert not any(note.startswith("dead_links: ") for note in notes)
+
+
+def test_what_was_asked_for_before_is_no_new_article(site: Site, crawl: Crawl) -> None:
+    urls = "".join(f"<url><loc>http://{HOST}/tin-post{number}.html</loc></url>" for number in range(12))
+    site.put("/s.xml", f"<urlset>{urls}</urlset>")
+    for number in range(10):
+        site.put(f"/tin-post{number}.html", article_page(number))
+    for number in (10, 11):
+        site.put(f"/tin-post{number}.html", Answer(status=404), Answer(status=404), Answer(hang_up=True))
+
+    crawls = [crawl(sitemaps=["/s.xml"]) for _ in range(3)]
+
+    asked = f"http://{HOST}/tin-post10.html"
+    assert site.paths.count(asked) >= 3
+    assert not any(note.startswith("dead_links: ") for record in crawls for note in record.notes)
