@@ -93,8 +93,7 @@ class ListingAnswers(CrawlState):
         self._count("discovery/too_long")
 
     def _note_unread_sitemaps(self, index: str, number: int, unread: int, found: Found) -> None:
-        """Count the sitemaps of an index that no crawl has read, and note them; those that stay unread once."""
-        self._count("discovery/sitemaps_left", unread)
+        """Note the sitemaps of an index that no crawl has read; those that stay unread once."""
         if not found.sorted_by_time:
             self.notes.append(
                 f"{index} names {number} sitemaps and does not say which are new: {unread} wait for the next crawls"

@@ -228,19 +228,24 @@ class ListingSpider(ListingRequests):
 
         found = yield from self._read(response, read, self.parse_sitemap, depth=depth)
         if found is not None:
-            children = self._chosen_sitemaps(response.meta.get("listing") or response.url, found)
+            children = self._chosen_sitemaps(found, response.meta.get("listing") or response.url)
             children = self._with_children_of_before(response.meta.get("listing"), found, children)
             self._remember_children(response, children)
             yield from self._sitemaps_of(children, depth, at_once=self._stands_in(response.meta["asked"]))
 
-    def _chosen_sitemaps(self, index: str, found: Found) -> list[str]:
-        """Return the sitemaps of an index that this crawl follows, and note those that no crawl has read."""
+    def _chosen_sitemaps(self, found: Found, index: str | None = None) -> list[str]:
+        """Return the sitemaps of an index that this crawl follows, and count those that no crawl has read.
+
+        `index`: its address, if they are to be noted, too; a backfill reads none of an index that is only watched.
+        """
         named, listings = [page for page in found.pages if not self._is_trap(page)], self.memory.listings
         if self._baotinh.crawl.backfill_pages:
             return named[: self._baotinh.crawl.backfill_pages]
         chosen = chosen_sitemaps(named, listings, sorted_by_time=found.sorted_by_time)
         unread = sum(url not in listings and url not in chosen for url in named)
         if unread:
+            self._count("discovery/sitemaps_left", unread)
+        if unread and index is not None:
             self._note_unread_sitemaps(index, len(named), unread, found)
         return chosen
 

@@ -110,7 +110,7 @@ class WatchSpider(PatternSpider):
             return
         self._count("discovery/watched")
         result = self._watched_result(response, listing, found)
-        result.children = self._with_children_of_before(listing, found, self._chosen_sitemaps(response.url, found))
+        result.children = self._with_children_of_before(listing, found, self._chosen_sitemaps(found))
         result.news += sum(child not in known.children for child in result.children) if known.asked_at else 0
         self.listing_results[listing] = result
         # The others have been requested before the index.

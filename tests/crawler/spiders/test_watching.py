@@ -125,3 +125,21 @@ def test_what_is_missing_in_a_sitemap_that_was_not_sent_whole_is_not_taken_out(
     crawl(revisit_worth=0.2)
 
     assert address(3) in site.paths, "a whole sitemap lacks what it named before it was cut"
+
+
+def test_unread_sitemaps_of_a_watched_index_are_counted_and_not_noted(site: Site, crawl: Crawl, bucket: Bucket) -> None:
+    watched_site(site)
+    months = [f"{2020 + place // 12}-{place % 12 + 1:02}" for place in range(61)]
+    entries = "".join(f"<sitemap><loc>http://{HOST}/sitemap-{month}.xml</loc></sitemap>" for month in months)
+    site.put("/index.xml", Answer(status=302, headers={"Location": f"http://{HOST}/sitemaps.xml"}))
+    site.put("/sitemaps.xml", f"<sitemapindex>{entries}</sitemapindex>")
+    for month in months:
+        site.put(f"/sitemap-{month}.xml", sitemap(a1=1))
+
+    crawl(revisit_worth=0.2)
+    crawls = [crawl(revisit_worth=0.2)]
+    let_days_pass(bucket, 30)
+    crawls.append(crawl(revisit_worth=0.2))
+
+    assert [record.counts["discovery/sitemaps_left"] for record in crawls] == [49, 49]
+    assert not any("sitemaps" in note for record in crawls for note in record.notes)
