@@ -27,7 +27,7 @@ with six expected, one or none comes on one ordinary day in sixty."""
 SHOWN_DAYS = 8
 """A week, and the same weekday a week ago."""
 
-HARMLESS_KINDS = frozenset({ProblemKind.NOTICED, ProblemKind.PAUSED, ProblemKind.DEAD_LINKS})
+HARMLESS_KINDS = frozenset({ProblemKind.NOTICED, ProblemKind.PAUSED, ProblemKind.DEAD_LINKS, ProblemKind.SHARED_IDS})
 """Kinds of problems that are notes, if they do not fail the newspaper."""
 
 

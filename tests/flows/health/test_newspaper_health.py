@@ -50,7 +50,7 @@ def test_a_problem_of_an_earlier_crawl_is_over() -> None:
         (ProblemKind.DOWN, "warning"),
         (ProblemKind.OUR_CODE, "warning"),
         (ProblemKind.NOTICED, "note"),
-        (ProblemKind.SHARED_IDS, "warning"),
+        (ProblemKind.SHARED_IDS, "note"),
         (ProblemKind.DEAD_LINKS, "note"),
     ],
 )
