@@ -19,7 +19,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.changing import Form, change_value, read_value
 from storage.s3.clock import MOST_SKEW
 
-__all__ = ["CUT", "Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "Substitute", "learnt"]
+__all__ = ["Findings", "LearnedAddresses", "LostPart", "Memory", "MemoryStore", "Substitute", "learnt"]
 
 READ = ("created", "edited", "unchanged", "restored", "reextracted")
 """Outcomes of pages that were read as articles, if they have no detail; with one, the page shows a removal."""

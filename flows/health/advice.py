@@ -14,9 +14,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.ROBOTS: "read the site's robots.txt; if it forbids articles, set status `forbidden` in the file",
     ProblemKind.LINKS: "look at its section pages in a browser, then correct `links` and `discovery` in its file",
     ProblemKind.SILENT: "open the site: if it shows news, correct `discovery` in its file; else nothing is wrong here",
-    ProblemKind.REFUSED: "baotinh run lists refused pages with reasons; look at one, then correct its layout",
-    ProblemKind.CUT: "nothing: the next crawl fetches them again; if it lasts, open one in a browser, and ask the "
-    "site's owner why the server sends no whole pages",
+    ProblemKind.REFUSED: "baotinh run lists refused pages with reasons; look at one, then correct its layout; those "
+    "that arrived empty or cut (empty, truncated, undecodable) are fetched again by the next crawl",
     ProblemKind.REPLACED: "compare both headlines; if the site has begun its numbers anew, let the group `id` of "
     "its `links.article` match the words of the address, too (docs/adding-a-newspaper.md)",
     ProblemKind.FUTURE: "a clock was wrong, or is: set it right; then baotinh fsck --repair corrects what came from "

@@ -30,8 +30,6 @@ class ProblemKind(StrEnum):
     """It has published nothing for longer than it ever does."""
     REFUSED = "refused"
     """Pages were refused."""
-    CUT = "cut"
-    """Pages were refused, most of them because they arrived empty or cut."""
     REPLACED = "replaced"
     """Other articles have the numbers of known ones, and became versions of them."""
     FUTURE = "future"

@@ -28,7 +28,6 @@ from datetime import datetime, timedelta
 
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.frontier.link_counts import have_fallen
-from crawler.frontier.memory import CUT
 from flows.pipeline.crawls import CrawlResult
 from flows.pipeline.processing.outcomes import CaptureOutcome
 from flows.pipeline.processing.reading_quality import ExtractionQuality, summed_up
@@ -214,9 +213,7 @@ def _refusals(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
     refused = [outcome for outcome in judged if outcome.outcome == "refused"]
     if len(judged) >= FEWEST_PAGES and len(refused) >= REFUSED_NOTED * len(judged):
         fails = len(refused) >= REFUSED_FAILS * len(judged)
-        cut = sum(outcome.reason in CUT for outcome in refused)
-        kind = ProblemKind.CUT if 2 * cut > len(refused) else ProblemKind.REFUSED
-        yield Problem(kind=kind, message=_refused(refused, len(judged)), fails=fails)
+        yield Problem(kind=ProblemKind.REFUSED, message=_refused(refused, len(judged)), fails=fails)
     shared = [outcome for outcome in refused if outcome.reason == RefusalReason.SHARED_TEXT]
     if shared:
         message = f"{shared[0].url}: {shared[0].detail}"

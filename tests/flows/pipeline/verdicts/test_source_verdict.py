@@ -99,12 +99,14 @@ def test_nearly_all_pages_refused_is_a_failure_with_the_evidence() -> None:
     assert failure == "12 of 13 pages were refused (empty 9, not_html 3), such as https://baovidu.example/empty"
 
 
-def test_pages_that_arrived_empty_or_cut_are_another_problem_than_a_layout() -> None:
-    [cut] = judge(crawl(), pages(created=5, empty=3, truncated=2, no_body=1)).problems
-    [layout] = judge(crawl(), pages(created=5, empty=3, no_body=3)).problems
+@pytest.mark.parametrize(("empty", "no_body"), [(9, 8), (8, 9)])
+def test_pages_that_arrived_empty_or_cut_are_refused_like_others(empty: int, no_body: int) -> None:
+    [problem] = judge(crawl(), pages(created=5, empty=empty, no_body=no_body)).problems
 
-    assert (cut.kind, layout.kind) == (ProblemKind.CUT, ProblemKind.REFUSED)
-    assert "fetches them again" in advice_for(cut.kind, "baovidu")
+    assert problem.kind is ProblemKind.REFUSED
+    assert f"empty {empty}" in problem.message
+    assert f"no_body {no_body}" in problem.message
+    assert "are fetched again by the next crawl" in advice_for(problem.kind, "baovidu")
 
 
 def test_many_pages_refused_is_a_note_and_few_pages_say_nothing() -> None:
