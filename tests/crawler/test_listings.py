@@ -214,6 +214,8 @@ def test_a_feed_without_a_section_behind_it_says_what_it_cannot_reach(site: Site
                         for n, link in enumerate(links))  # fmt: skip  # one expression
         return Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
 
+    for number in (*range(1, 7), *range(20, 26)):
+        site.put(f"/tin-post{number}.html", article_page(number))
     site.put("/rss", feed(*(f"/tin-post{n}.html" for n in range(1, 7))))
     first = crawl(feeds=["/rss"])
     site.put("/rss", feed(*(f"/tin-post{n}.html" for n in range(20, 26))))
