@@ -62,7 +62,7 @@ class Owner(NamedTuple):
     @property
     def lives(self) -> bool:
         """False if it has ended, even if another process has its id by now."""
-        return os.getppid() == self.pid or _started(self.pid) == self.started
+        return os.getppid() == self.pid or (bool(self.started) and _started(self.pid) == self.started)
 
 
 def end_with_server() -> None:

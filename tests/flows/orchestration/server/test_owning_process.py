@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -84,11 +84,15 @@ def _state(pid: int) -> str:
     return "Z"
 
 
+WITHOUT_PROC = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh")
+"""The beginning of a command that runs on a system without /proc."""
+
+
 @contextmanager
-def serving(*environment: str) -> Iterator[Serving]:
+def serving(*environment: str, on: Sequence[str] = ()) -> Iterator[Serving]:
     """Start an owner and its run, with more environment variables than those of a local server."""
     with subprocess.Popen(
-        [sys.executable, "-c", SERVING, *environment],
+        [*on, sys.executable, "-c", SERVING, *environment],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip  # short items: a line each would fill a screen
         there = Serving(process)
@@ -111,6 +115,16 @@ def test_a_run_whose_server_was_killed_before_it_began_ends() -> None:
     with serving() as there:
         there.kill()
         there.begin()
+        assert "which served this run, has ended" in there.end_of_run()
+
+
+def test_a_run_ends_when_its_server_is_killed_on_a_system_without_proc() -> None:
+    if subprocess.run([*WITHOUT_PROC, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("hiding /proc needs root")
+    with serving(on=WITHOUT_PROC) as there:
+        assert there.owner.split(" ")[1] == ""
+        there.begin()
+        there.kill()
         assert "which served this run, has ended" in there.end_of_run()
 
 
