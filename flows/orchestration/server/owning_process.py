@@ -36,15 +36,19 @@ class Owner(NamedTuple):
     @classmethod
     def this_process(cls, api: str) -> "Owner":
         """Return this process as the owner of the server at `api`."""
-        return cls(os.getpid(), _started(os.getpid()), _namespace(), api)
+        return cls(os.getpid(), _started(os.getpid()) or "", _namespace(), api)
 
     @classmethod
     def of_environment(cls) -> "Owner | None":
-        """Return the owner that the environment names, which may have ended; None if it names none."""
+        """Return the owner that the environment names, which may have ended; None if it names none.
+
+        A number alone, as the release before wrote it, is the id of a parent.
+        """
+        words = os.environ.get(OWNER, "").split(" ")
         try:
-            pid, started, ids, api = os.environ[OWNER].split(" ")
+            pid, started, ids, api = words if len(words) > 1 else (*words, "", "", "")
             return cls(int(pid), started, ids, api)
-        except (KeyError, ValueError):
+        except ValueError:
             return None
 
     def __str__(self) -> str:
@@ -61,8 +65,8 @@ class Owner(NamedTuple):
 
     @property
     def lives(self) -> bool:
-        """False if it has ended, even if another process has its id by now."""
-        return os.getppid() == self.pid or (bool(self.started) and _started(self.pid) == self.started)
+        """False if it has ended, even if another process has its id by now. True if the system does not tell."""
+        return os.getppid() == self.pid or (bool(self.started) and _started(self.pid) in (self.started, None))
 
 
 def end_with_server() -> None:
@@ -83,13 +87,18 @@ def _watch(owner: Owner) -> None:
             os._exit(1)
 
 
-def _started(pid: int) -> str:
-    """Return when a process started, in the kernel's ticks; empty if it has ended, or if there is no /proc."""
+def _started(pid: int) -> str | None:
+    """Return when a process started, in the kernel's ticks; empty if it has ended, or if there is no /proc.
+
+    None if that cannot be read now, as by a process that has too many open files.
+    """
     try:
         # The name, the second field, is in brackets and may hold anything; the state is the third, the start the 22nd.
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-    except OSError:
+    except (FileNotFoundError, ProcessLookupError):
         return ""
+    except OSError:
+        return None
     return "" if fields[0] in "ZX" else fields[19]
 
 

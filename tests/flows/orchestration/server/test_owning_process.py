@@ -15,14 +15,23 @@ from flows.orchestration.server.owning_process import API, OWNER, Owner
 
 OURS = "http://127.0.0.1:4200/api"
 
+AS_BEFORE = "AS_THE_RELEASE_BEFORE"
+"""Environment variable that lets an owner tell only its id."""
+
 RUN = """
-import logging, sys, time
+import contextlib, logging, os, resource, sys, time
 from flows.orchestration.server import owning_process
 logging.basicConfig()
 owning_process.WATCH_SECONDS = 0.05
 print("loaded", flush=True)
 sys.stdin.readline()
 owning_process.end_with_server()
+if "FILES" in os.environ:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    with contextlib.suppress(OSError):
+        held = []
+        while True:
+            held.append(os.dup(0))
 print("watches", flush=True)
 time.sleep(600)
 """
@@ -31,6 +40,8 @@ SERVING = f"""
 import os, subprocess, sys, time
 from flows.orchestration.server.owning_process import API, OWNER, Owner
 os.environ.update({{API: {OURS!r}, OWNER: str(Owner.this_process({OURS!r}))}})
+if "{AS_BEFORE}" in os.environ:
+    os.environ[OWNER] = str(os.getpid())
 os.environ.update(line.split("=", 1) for line in sys.argv[1:])
 print(subprocess.Popen([sys.executable, "-c", {RUN!r}]).pid, os.environ[OWNER], flush=True)
 time.sleep(600)
@@ -126,6 +137,22 @@ def test_a_run_ends_when_its_server_is_killed_on_a_system_without_proc() -> None
         there.begin()
         there.kill()
         assert "which served this run, has ended" in there.end_of_run()
+
+
+def test_a_run_ends_when_its_server_of_the_release_before_is_killed() -> None:
+    with serving(on=("env", f"{AS_BEFORE}=1")) as there:
+        assert there.owner.isdigit()
+        there.begin()
+        there.kill()
+        assert "which served this run, has ended" in there.end_of_run()
+
+
+def test_a_run_that_has_too_many_open_files_to_look_goes_on() -> None:
+    # The limit is what a process has open in the end: the run holds its files until it is killed.
+    with serving(f"{OWNER}={Owner.this_process(OURS)}", "FILES=all") as there:
+        there.begin()
+        there.kill()
+        assert there.runs_on()
 
 
 def test_a_run_ends_although_another_process_has_the_id_of_its_server_by_now() -> None:
