@@ -68,10 +68,12 @@ def check_sources(
 
     visits = [_visit(source, registry, settings, done) for source in sources if source.slug not in reports]
     visit_sites(visits, settings, bucket)
+    found = [reports[source.slug] for source in sources]
+    if write:
+        found = [_written(report, settings) for report in found]
     for source in sources:
         (folder / f"{source.slug}.json").unlink(missing_ok=True)
-    found = [reports[source.slug] for source in sources]
-    return [_written(report, settings) for report in found] if write else found
+    return found
 
 
 def _visit(source: Source, registry: Registry, settings: Settings, done: Heard) -> SiteVisit:

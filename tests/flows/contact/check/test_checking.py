@@ -96,8 +96,8 @@ def test_a_wrong_pattern_is_learned_anew(check: Check, registry_dir: Path) -> No
     assert after.matched > 10
 
 
-def test_a_full_disk_costs_the_mended_file_and_not_the_old_one(
-    check: Check, registry_dir: Path, tmp_path: Path
+def test_a_full_disk_costs_the_mended_file_and_neither_the_old_one_nor_the_visit(
+    check: Check, press: ReplicaPress, registry_dir: Path, tmp_path: Path
 ) -> None:
     file = add(registry_dir, "baothanhco", "[links]\narticle = '/bai-viet/(?P<id>\\d+)\\.html'\n")
     before = file.read_bytes()
@@ -110,6 +110,11 @@ def test_a_full_disk_costs_the_mended_file_and_not_the_old_one(
             check("baothanhco", write=True)
         assert told.value.filename == str(file)
         assert file.read_bytes() == before
+        (disk / "ballast").unlink()
+        asked = len(press.requests)
+        assert check("baothanhco", write=True)["baothanhco"].written
+        assert len(press.requests) == asked
+        assert file.read_bytes() != before
 
 
 def test_a_rule_that_finds_nothing_gets_a_new_layout(check: Check, registry_dir: Path) -> None:
