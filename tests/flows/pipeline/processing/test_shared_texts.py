@@ -1,15 +1,14 @@
 import zlib
+from datetime import UTC, datetime
 
 import pytest
 
-from crawler.registry import Layout, Registry
+from crawler.registry import Layout, Registry, Source
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from flows.pipeline.processing.process_segments import process_segments
-from flows.pipeline.processing.segment_queue import new_segments
 from flows.pipeline.processing.shared_texts import without_shared_texts
 from flows.stages import Refusal, RefusalReason
 from storage.model.article import Draft
-from storage.model.body_facts import Completeness
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from tests.flows.pages import BODY, NO_RULES
@@ -58,47 +57,12 @@ def test_what_newspapers_print_again_is_kept(drafts: list[Draft]) -> None:
     assert without_shared_texts(drafts) == drafts
 
 
-def notice(number: int, *, lead: str | None = None, share: float = 0.9, agreement: float = 1.0) -> Draft:
-    """Return one of several notices with the same paragraphs; `lead` is its own unless given."""
-    made = article(number, BOX, headline=f"Thông báo cắt điện ngày {number}/11")
-    read = Completeness(share=share, reader="rule", agreement=agreement)
-    told = f"Ngày {number}/11 ngừng cấp điện." if lead is None else lead
-    return ruled(made.model_copy(update={"lead": told, "completeness": read}))
+def test_a_refusal_names_both_causes_with_their_ways_out() -> None:
+    found = without_shared_texts([article(number, BOX) for number in range(3)])
 
-
-def ruled(made: Draft, rule: str = "rule:.noi-dung") -> Draft:
-    provenance = made.provenance.model_copy(update={"fields": {"blocks": rule}})
-    return made.model_copy(update={"provenance": provenance})
-
-
-OTHERS = [ruled(article(number, f"Tin riêng thứ {number}.")) for number in range(20, 24)]
-
-
-def test_notices_with_the_same_paragraphs_are_kept_beside_articles_that_show_that_the_rule_holds() -> None:
-    drafts = [*(notice(number) for number in range(4)), *OTHERS]
-    assert without_shared_texts(drafts) == drafts
-
-
-@pytest.mark.parametrize(
-    "drafts",
-    [
-        [notice(number) for number in range(4)],
-        [*(notice(number) for number in range(4)), *OTHERS[:3]],
-        [*(notice(number) for number in range(4)), *(ruled(each, "density") for each in OTHERS)],
-        [*(notice(number, lead="Một lời dẫn.") for number in range(4)), *OTHERS],
-        [*(notice(number, lead="") for number in range(4)), *OTHERS],
-        [*(notice(number, share=0.4) for number in range(4)), *OTHERS],
-        [*(notice(number, agreement=0.4) for number in range(4)), *OTHERS],
-    ],
-    ids=["alone", "few others", "another reader", "one lead", "no lead", "other prose", "readers differ"],
-)
-def test_what_may_be_a_box_is_refused_with_both_ways_out(drafts: list[Draft]) -> None:
-    found = without_shared_texts(drafts)
-
-    assert [isinstance(each, Refusal) for each in found] == [True] * 4 + [False] * (len(drafts) - 4)
     assert isinstance(found[0], Refusal)
-    assert "a box beside the article: correct `body`" in found[0].detail
-    assert "notices with the same paragraphs: `baotinh replay`" in found[0].detail
+    assert "beside the articles or in their place: correct `body`" in found[0].detail
+    assert "notices with the same paragraphs: let `body` match what each has of its own" in found[0].detail
 
 
 def test_one_page_for_many_addresses_is_an_edit_of_none() -> None:
@@ -123,46 +87,58 @@ def test_the_article_that_a_page_for_many_addresses_names_stays() -> None:
 STANDING = "".join(
     f"<p>{text}</p>"
     for text in (
-        "Trong thời gian ngừng cung cấp điện, đề nghị khách hàng không đến gần các công trình của lưới điện, "
-        "vì có thể được đóng lại bất cứ lúc nào mà không báo trước.",
-        "Điện lực mong khách hàng thông cảm; mọi thắc mắc xin gọi tổng đài chăm sóc khách hàng của công ty.",
+        "Nội dung đầy đủ của bài này chỉ dành cho bạn đọc đã mở tài khoản. Tòa soạn mong bạn đọc thông cảm và quay lại "
+        "sau khi đã hoàn tất các bước theo chỉ dẫn.",
+        "Mọi thắc mắc về gói báo in và báo mạng, bạn đọc gọi tổng đài của tòa soạn trong giờ hành chính.",
     )
 )
 
 
-def notice_page(title: str, lead: str, text: str, beside: str = "") -> str:
+def page(number: int, text: str, beside: str = "") -> str:
+    """Return an article with a headline and a lead of its own."""
+    title = f"Nà Pheo vào vụ mận thứ {number} trong năm nay"
     return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
 <meta property="og:title" content="{title}"><meta property="article:published_time" content="2026-03-01T07:05:00+07:00">
-</head><body><h1>{title}</h1><div class="sapo">{lead}</div><div class="noi-dung">{text}</div>
-<aside class="ben">{beside}</aside></body></html>"""
+</head><body><h1>{title}</h1><div class="bai"><div class="sapo">Vụ mận thứ {number} của xã Nà Pheo vừa bắt đầu.</div>
+<div class="noi-dung">{text}</div></div><aside class="ben">{beside}</aside></body></html>"""
 
 
-@pytest.mark.parametrize(
-    ("body", "kept"), [(".noi-dung", True), (".ben", False)], ids=["the rule holds", "it finds the box"]
-)
-def test_notices_are_told_from_a_box(bucket: Bucket, processes: ExtractionPool, body: str, kept: bool) -> None:
-    paper = NO_RULES.model_copy(update={"layout": (Layout(body=(body,), lead=(".sapo",)),)})
-    notices = {
-        f"cat-dien-{day}": notice_page(
-            f"Thông báo lịch cắt điện ngày {day} tháng 11", f"Ngày {day}/11, xã Nà Pheo ngừng cấp điện.", STANDING
-        )
-        for day in range(10, 14)
-    }
-    others = {
-        f"tin-{number}": notice_page(
-            f"Nà Pheo vào vụ mận thứ {number} trong năm nay",
-            f"Vụ thứ {number} bắt đầu.",
-            "".join(f"<p>Bản {number}: {text}</p>" for text in BODY),
-            STANDING,
-        )
-        for number in range(4)
-    }
-    segment = write_segment(bucket, "20260302T030000Z-aaaaaaaa", notices | others)
+def told(number: int, place: str = "Bản") -> str:
+    return "".join(f"<p>{place} {number}: {text}</p>" for text in BODY)
 
-    result = process_segments(
-        bucket, Registry([paper], []), new_segments(bucket, [paper.slug]), removal_after=24.0, pool=processes
-    )
 
-    found = {each.url.rpartition("/")[2]: each.reason or each.outcome for each in result.outcomes[segment]}
-    stored = {name for name, told in found.items() if told == "created"}
-    assert stored == ({f"{name}.html" for name in notices | others} if kept else set()), found
+def store(bucket: Bucket, processes: ExtractionPool, paper: Source, crawl: str, pages: list[str]) -> list[str | None]:
+    """Store the pages as crawled, process them, and return what became of each: a reason or an outcome."""
+    at = datetime.strptime(crawl[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    segment = write_segment(bucket, crawl, {f"tin-{number}": html for number, html in enumerate(pages)}, at)
+    result = process_segments(bucket, Registry([paper], []), [segment], removal_after=24.0, pool=processes)
+    return [each.reason or each.outcome for each in result.outcomes[segment]]
+
+
+def read_by(**selectors: str) -> Source:
+    return NO_RULES.model_copy(update={"layout": (Layout(**{key: (css,) for key, css in selectors.items()}),)})
+
+
+def test_a_placeholder_in_the_body_is_an_edit_of_no_known_article(bucket: Bucket, processes: ExtractionPool) -> None:
+    paper = read_by(body=".noi-dung", lead=".sapo")
+    good = [page(number, told(number)) for number in range(8)]
+    assert store(bucket, processes, paper, "20260302T030000Z-aaaaaaaa", good) == ["created"] * 8
+
+    closed = [page(number, STANDING if number < 4 else told(number, "Thôn")) for number in range(8)]
+    found = store(bucket, processes, paper, "20260303T030000Z-bbbbbbbb", closed)
+
+    assert found == ["shared_text"] * 4 + ["edited"] * 4
+
+
+def test_a_box_beside_the_articles_is_no_version(bucket: Bucket, processes: ExtractionPool) -> None:
+    pages = [page(number, told(number), STANDING) for number in range(4)]
+    found = store(bucket, processes, read_by(body=".ben", lead=".sapo"), "20260302T030000Z-aaaaaaaa", pages)
+    assert found == ["shared_text"] * 4
+
+
+@pytest.mark.parametrize(("body", "outcome"), [(".noi-dung", "shared_text"), (".bai", "created")])
+def test_notices_are_kept_if_the_body_has_what_is_their_own(
+    bucket: Bucket, processes: ExtractionPool, body: str, outcome: str
+) -> None:
+    pages = [page(number, STANDING) for number in range(4)]
+    assert store(bucket, processes, read_by(body=body), "20260302T030000Z-aaaaaaaa", pages) == [outcome] * 4
