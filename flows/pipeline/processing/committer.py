@@ -102,7 +102,7 @@ class Committer:
             latest = commit.latest or latest
             known = KnownVersion.of(latest) if latest else known
             version = self._version_of(result, commit)
-            replaced = replaced_by(self._before(version, commit), version) if version else None
+            replaced = replaced_by(commit.before, version) if version else None
             found.append(outcomes.committed(result, commit, version, replaced))
         return found, latest
 
@@ -129,12 +129,6 @@ class Committer:
             return commit.latest if commit.latest.provenance.capture == capture else None
         history = self._store.history(commit.latest.source, commit.latest.article_id)
         return next((version for version in history if version.provenance.capture == capture), None)
-
-    def _before(self, version: Article, commit: Commit) -> Article | None:
-        """Return the version before the one that a capture made: now, or in a run that was interrupted afterwards."""
-        if commit.written or version.version == 1:
-            return commit.before
-        return self._store.version(version.source, version.article_id, version.version - 1)
 
     def _extract_again(self, ref: CaptureRef) -> Draft | None:
         """Extract an old capture with today's code, so that our own change is not called the publisher's."""

@@ -13,6 +13,7 @@ from flows.pipeline.processing.segment_queue import new_segments
 from flows.pipeline.run_report import SourceReport, source_report
 from flows.pipeline.verdicts.problem import ProblemKind
 from flows.pipeline.verdicts.source_verdict import Habits
+from storage import layout
 from storage.model.identifiers import CrawlId
 from storage.s3.bucket import Bucket
 from storage.warc.segment_writer import SegmentWriter
@@ -87,6 +88,24 @@ def test_ten_articles_under_the_numbers_of_others_are_stored_and_told(
     archive(bucket, {f"cang-moi-{number}": page(NEW, number, day=20) for number in range(1000, 1010)}, hours=4)
     report = process(bucket, processes, WITH_WORDS)
     assert (report.versions, report.problems) == ({"created": 10}, ())
+
+
+@pytest.mark.parametrize("left", [None, b"{}"], ids=["missing", "damaged"])
+def test_an_old_version_that_cannot_be_read_stops_no_capture_that_is_processed_again(
+    bucket: Bucket, processes: ExtractionPool, left: bytes | None
+) -> None:
+    archive(bucket, {f"mua-man-{number}": page(OLD, number, day=1) for number in (1000, 1001)})
+    process(bucket, processes)
+    archive(bucket, {f"cang-moi-{number}": page(NEW, number, day=20) for number in (1000, 1001)}, hours=2)
+    [segment] = new_segments(bucket, [NUMBERED.slug])
+    process(bucket, processes)
+    bucket.delete(layout.outcome(segment))
+    first = next(key for key in bucket.list_keys("articles/") if key.endswith("000001.json"))
+    bucket.delete(first)
+    if left:
+        bucket.put_if_absent(first, left)
+
+    assert process(bucket, processes).versions == {"edited": 2}
 
 
 def test_new_addresses_of_another_form_can_be_articles_of_their_own(bucket: Bucket, processes: ExtractionPool) -> None:
