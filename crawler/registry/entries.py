@@ -33,8 +33,8 @@ def _selector(text: str) -> str:
 
 def _noise(selectors: tuple[str, ...]) -> tuple[str, ...]:
     for selector in selectors:
-        if any(node.tag in ("html", "body") for node in _EMPTY_PAGE.css(selector)):
-            raise ValueError(f"{selector!r} removes the whole page; name only what is no part of the article")
+        if "*" in (each.strip() for each in selector.split(",")):
+            raise ValueError(f"{selector!r} removes all of the body; name only what is no part of the article")
     return selectors
 
 
