@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -42,8 +42,6 @@ def check_source(file: str, source: Source) -> Iterator[str]:
     if source.status is not Status.MERGED and source.successor is not None:
         yield f"{file}: successor: only a merged newspaper has one, but status is {source.status}"
     yield from _check_links(file, source)
-    if source.status is Status.ACTIVE:
-        yield from _check_listings(file, source)
     yield from _check_history(file, source)
     if source.status is Status.PAUSED and source.notes is None:
         yield f"{file}: notes: is missing, but status is paused and readers need to know why"
@@ -69,12 +67,9 @@ def _check_links(file: str, source: Source) -> Iterator[str]:
     if problem := mismatch_of(source.links.article):
         yield f"{file}: links.article: {problem}"
     names = set(re.compile(source.links.article, re.IGNORECASE).groupindex)
-    unread = [name for name in names if not re.search(rf"\(\?P=|\(\?\({name}\)", source.links.article)]
-    if unread and "id" not in names:
-        yield (
-            f"{file}: links.article: only a group called `id` is read, not {unread[0]!r}; did you mean (?P<id>…)? "
-            "A group that is none needs no name: (?:…)"
-        )
+    meant = sorted(name for name in names if name.lower() == "id")
+    if meant and "id" not in names:
+        yield f"{file}: links.article: only a group called `id` is read, not {meant[0]!r}; did you mean (?P<id>…)?"
     if source.status is Status.ACTIVE and not source.discovery.listings:
         yield (
             f"{file}: discovery: names nothing to read; write [discovery] with sections, feeds or sitemaps, such as "
@@ -82,30 +77,27 @@ def _check_links(file: str, source: Source) -> Iterator[str]:
         )
 
 
-def _check_listings(file: str, source: Source) -> Iterator[str]:
+def _check_listings(file: str, source: Source, known: Collection[str]) -> Iterator[str]:
     found = source.discovery
     kinds = {"sections": found.sections, "feeds": found.feeds, "sitemaps": found.sitemaps}
     for kind, addresses in kinds.items():
         for number, url in enumerate(addresses):
             key = f"{file}: discovery.{kind}[{number}]"
-            if url in addresses[:number]:
-                yield f"{key}: stands twice: {url!r}; leave out one"
-            # feeds and sitemaps may lie with a service, and its name is none of ours misspelt
-            yield from _check_place(key, url, source, elsewhere=kind != "sections")
+            yield from _check_place(key, url, source, known)
     if found.archive is not None:
-        yield from _check_place(f"{file}: discovery.archive", found.archive, source, elsewhere=False)
+        yield from _check_place(f"{file}: discovery.archive", found.archive, source, known)
 
 
-def _check_place(key: str, url: str, source: Source, *, elsewhere: bool) -> Iterator[str]:
-    """Yield what is wrong with the host and the port of a listing. `elsewhere`: it may be another site's."""
+def _check_place(key: str, url: str, source: Source, known: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with the port of a listing, or with a host that is one of its newspaper's, misspelt."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port
     if port not in (None, 80, 443, *source.ports):
         yield f"{key}: port {port} is not among `ports`, and no other port is asked; write ports = [{port}]"
-    if any(host == own or host.endswith(f".{own}") or own.endswith(f".{host}") for own in source.hosts):
+    if any(f".{host}".endswith(f".{each}") for each in known):  # this newspaper's or another's
         return
     alike = did_you_mean(host, source.hosts, MISSPELT)
-    if alike or not elsewhere:
+    if alike and not any(own.endswith(f".{host}") for own in source.hosts):
         yield f"{key}: {host!r} is not among `hosts`; add it there if it is the newspaper's own{alike}"
 
 
@@ -138,6 +130,8 @@ def check_registry(sources: Mapping[str, Source]) -> Iterator[str]:
                 yield f"{file}: hosts[{number}]: {host!r} is claimed by {by_host[host]}"
             by_host.setdefault(host, file)
     for file, source in sources.items():
+        if source.status is Status.ACTIVE:
+            yield from _check_listings(file, source, by_host)
         if source.successor is not None and source.successor not in by_slug:
             alike = did_you_mean(source.successor, by_slug)
             yield f"{file}: successor: there is no newspaper {source.successor!r}{alike}"

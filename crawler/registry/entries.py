@@ -323,7 +323,7 @@ class Source(FileTable):
     """What an operator should know before trusting this file."""
     ports: tuple[Annotated[int, Field(strict=True, gt=0, lt=65_536)], ...] = ()
     """Ports other than 80 and 443 on which the paper answers."""
-    delay: Annotated[float, Field(strict=True), AfterValidator(_delay)] | None = None
+    delay: Annotated[float, AfterValidator(_delay)] | None = None
     """Least seconds between two requests, where the site needs more than the general setting; an hour at most."""
     discovery: Discovery = Discovery()
     links: Links

@@ -47,7 +47,7 @@ def complaints(file: str, error: ValidationError, model: type[BaseModel]) -> lis
 def _in_plain_words(kind: str, given: object, message: str) -> str:
     if kind == "too_short":
         return 'is empty: write one at least, as in ["…"]'
-    if kind in ("float_type", "int_type") and isinstance(given, str):
+    if kind in ("float_parsing", "int_type") and isinstance(given, str):
         return f"must be a number: write {_number(given)}, without quotation marks"
     if kind.startswith("date_"):
         return "must be a day: write year, month and day, such as 2026-05-01"

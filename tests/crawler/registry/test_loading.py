@@ -90,7 +90,7 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
         ('name = "B', 'delay = inf\nname = "B', "delay: not a number of seconds from 0 to 3,600, an hour: inf"),
         ('name = "B', 'delay = nan\nname = "B', "delay: not a number of seconds from 0 to 3,600, an hour: nan"),
         ('name = "B', 'delay = 5000000\nname = "B', "delay: not a number of seconds from 0 to 3,600, an hour: 5e+06"),
-        ('name = "B', 'delay = "5"\nname = "B', "delay: must be a number: write 5, without quotation marks"),
+        ('name = "B', 'delay = "5,0"\nname = "B', "delay: must be a number: write 5.0, without quotation marks"),
         ('name = "B', 'ports = ["8443"]\nname = "B', "ports[0]: must be a number: write 8443, without quotation marks"),
         ('name = "B', 'started = 2999-01-01\nname = "B', "started: 2999-01-01 is in the future"),
         ('name = "B', 'started = "2001"\nname = "B', "started: must be a day: write year, month and day, such as 2026"),
@@ -116,17 +116,11 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
             'not TOML: Invalid value (at line 2, column 8); write a text in quotation marks: name = "Báo Suối Mơ"',
         ),
         (
-            'example/"]',
-            'example/", "https://baosuoimo.example/"]',
-            "discovery.sections[1]: stands twice: 'https://baos",
-        ),
-        (
             "//baosuoimo",
             "//baosuoino",
             "discovery.sections[0]: 'baosuoino.example' is not among `hosts`; add it there if "
             "it is the newspaper's own; did you mean baosuoimo.example?",
         ),
-        ("https://baosuoimo.example/", "https://khac.example/", "discovery.sections[0]: 'khac.example' is not among"),
         (
             'sections = ["https://baosuoimo',
             'feeds = ["https://baosuoino',
@@ -134,8 +128,8 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
         ),
         (
             'mo.example/"]',
-            'mo.example/"]\narchive = "https://khac.example/{yyyy}/{mm}/{dd}"',
-            "discovery.archive: 'khac.example' is not among `hosts`",
+            'mo.example/"]\narchive = "https://baosuoino.example/{yyyy}/{mm}/{dd}"',
+            "discovery.archive: 'baosuoino.example' is not among `hosts`",
         ),
         (
             "https://baosuoimo.example/",
@@ -170,7 +164,7 @@ def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new
         ("[links]\narticle = '.*'", "links.article: matches every page, the front page too: '.*'"),
         ("[links]\narticle = '/tin/(?P<id>x)/'", "links.article: matches no address, because paths"),
         (
-            r"[links]\narticle = '/tin-(?P<ID>\d+)'".replace(r"\n", "\n"),
+            r"[links]\narticle = '/(?P<iD>[a-z]+)/tin-(?P<ID>\d+)'".replace(r"\n", "\n"),
             "links.article: only a group called `id` is read, not 'ID'; did you mean (?P<id>…)?",
         ),
         (

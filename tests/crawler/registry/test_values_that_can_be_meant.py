@@ -3,7 +3,9 @@
 import pytest
 
 from crawler.registry import load_registry
-from tests.crawler.registry.conftest import Folder
+from storage.model.identifiers import SourceSlug
+from tests.crawler.registry.conftest import NEWSPAPER, Folder
+from tests.crawler.registry.test_loading import problems_of
 
 
 @pytest.mark.parametrize(
@@ -11,19 +13,35 @@ from tests.crawler.registry.conftest import Folder
     [
         'sections = ["https://www.baosuoimo.example/", "https://kinhte.baosuoimo.example/"]',
         'sections = ["https://baosuoimo.example:443/"]',
+        'sections = ["https://baosuoimo.example/", "https://baosuoimo.example/"]',
+        'sections = ["https://khac.example/"]\narchive = "https://khac.example/{yyyy}/{m}/{d}"',
         'feeds = ["https://feeds.dich-vu.example/suoi-mo"]\nsitemaps = ["https://cdn.example/bai.xml"]',
         'sections = ["https://baosuoimo.example/"]\narchive = "https://luutru.baosuoimo.example/{yyyy}/{m}/{d}"',
     ],
-    ids=["other names", "usual port", "services", "archive"],
+    ids=["other names", "usual port", "twice", "elsewhere", "services", "archive"],
 )
-def test_listings_may_lie_on_subdomains_and_feeds_with_a_service(folder: Folder, discovery: str) -> None:
+def test_listings_may_lie_on_subdomains_or_with_a_service(folder: Folder, discovery: str) -> None:
     folder.replace('sections = ["https://baosuoimo.example/"]', discovery)
     assert len(load_registry(folder.path)) == 1
 
 
-def test_a_group_that_the_pattern_itself_needs_may_have_a_name(folder: Folder) -> None:
-    folder.append("[links]\narticle = '/(?P<nam>20\\d\\d)/(?P=nam)[0-9]+'\n")
+def test_a_listing_may_lie_with_another_newspaper_of_a_like_name(folder: Folder) -> None:
+    folder.replace('sections = ["https://baosuoimo', 'sections = ["https://m.baosuoino.example/", "https://baosuoino')
+    assert len(problems_of(folder)) == 2
+
+    folder.newspaper("lao-cai/baosuoino", NEWSPAPER.replace("baosuoimo", "baosuoino"))
+    assert len(load_registry(folder.path)) == 2
+
+
+@pytest.mark.parametrize("article", [r"/(?P<nam>20\d\d)/(?P=nam)[0-9]+", r"/(?P<year>\d{4})/[^/]+\.html"])
+def test_a_group_may_have_a_name_of_its_own(folder: Folder, article: str) -> None:
+    folder.append(f"[links]\narticle = '{article}'\n")
     assert len(load_registry(folder.path)) == 1
+
+
+def test_a_delay_in_quotation_marks_is_a_number(folder: Folder) -> None:
+    folder.replace('name = "B', 'delay = "5"\nname = "B')
+    assert load_registry(folder.path)[SourceSlug("baosuoimo")].delay == 5.0
 
 
 @pytest.mark.parametrize("selector", [":not(p)", ":last-child", "body", ".bai > *", "*:empty"])
