@@ -85,13 +85,18 @@ def _check_listings(file: str, source: Source, known: Collection[str]) -> Iterat
             key = f"{file}: discovery.{kind}[{number}]"
             yield from _check_place(key, url, source, known)
     if found.archive is not None:
-        yield from _check_place(f"{file}: discovery.archive", found.archive, source, known)
+        address = re.sub(r"\{\w*\}", "1", found.archive)
+        yield from _check_place(f"{file}: discovery.archive", address, source, known)
 
 
 def _check_place(key: str, url: str, source: Source, known: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with the port of a listing, or with a host that is one of its newspaper's, misspelt."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        yield f"{key}: not an address: {url!r} ({error})"
+        return
     if port not in (None, 80, 443, *source.ports):
         yield f"{key}: port {port} is not among `ports`, and no other port is asked; write ports = [{port}]"
     if any(f".{host}".endswith(f".{each}") for each in known):  # this newspaper's or another's

@@ -17,6 +17,7 @@ from storage.model.identifiers import SLUG, SourceSlug
 __all__ = ["Discovery", "Domain", "Family", "Kind", "Layout", "Links", "Source", "Status", "Verified"]
 
 _HOST = re.compile(r"(?=.{4,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_PARAMETER = re.compile(r"[^\s?&=#/]+")
 MOST_DELAY = 3_600.0
 """Seconds between two requests. With an hour a crawl reads a few pages a day; more is a slip, and the crawl would seem
 to hang."""
@@ -85,9 +86,10 @@ def _name(text: str) -> str:
 
 
 def _parameter(text: str) -> str:
-    if not text or re.search(r"[\s?&=#/]", text):
+    if not _PARAMETER.fullmatch(text):
         name = re.split(r"[=&#]", text.strip().lstrip("?&"))[0]
-        raise ValueError(f"not the name of a parameter alone: {text!r}" + (f"; write {name!r}" if name else ""))
+        hint = f"; write {name!r}" if _PARAMETER.fullmatch(name) else ""
+        raise ValueError(f"not the name of a parameter alone: {text!r}{hint}")
     return text
 
 

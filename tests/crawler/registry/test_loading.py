@@ -132,6 +132,11 @@ def test_a_folder_with_families_of_its_own_uses_only_those(folder: Folder) -> No
             "discovery.archive: 'baosuoino.example' is not among `hosts`",
         ),
         (
+            'mo.example/"]',
+            'mo.example/"]\narchive = "https://baosuoimo.example:80{dd}/{mm}/{yyyy}"',
+            "discovery.archive: port 801 is not among `ports`",
+        ),
+        (
             "https://baosuoimo.example/",
             "https://baosuoimo.example:8080/",
             "discovery.sections[0]: port 8080 is not among `ports`, and no other port is asked; write ports = [8080]",
@@ -171,6 +176,7 @@ def test_an_error_names_file_key_and_what_is_wrong(folder: Folder, old: str, new
             "[links]\nkeep_query = ['?id=']",
             "links.keep_query[0]: not the name of a parameter alone: '?id='; write 'id'",
         ),
+        ("[links]\nkeep_query = ['']", "links.keep_query[0]: not the name of a parameter alone: ''"),
         ("[[layout]]\nnoise = ['.ad', '*']", "layout[0].noise: '*' removes all of the body"),
         ("[[layout]]\nnoise = ['.ad, *']", "layout[0].noise: '.ad, *' removes all of the body"),
         ("[[layout]]\nvalid_from = 2026-05-01T10:00:00", "layout[0].valid_from: must be a day: write year, month and"),

@@ -3,9 +3,11 @@
 import pytest
 
 from crawler.registry import load_registry
+from crawler.registry.checks import check_registry
+from crawler.registry.entries import Discovery
 from storage.model.identifiers import SourceSlug
 from tests.crawler.registry.conftest import NEWSPAPER, Folder
-from tests.crawler.registry.test_loading import problems_of
+from tests.crawler.registry.test_loading import FILE, problems_of
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,17 @@ def test_a_delay_in_quotation_marks_is_a_number(folder: Folder) -> None:
 def test_noise_that_leaves_the_body_itself_can_be_meant(folder: Folder, selector: str) -> None:
     folder.append(f"[[layout]]\nnoise = ['{selector}']\n")
     assert len(load_registry(folder.path)) == 1
+
+
+def test_an_address_that_cannot_be_taken_apart_is_named_by_file_and_key(folder: Folder) -> None:
+    source = load_registry(folder.path)[SourceSlug("baosuoimo")]
+    unchecked = Discovery.model_construct(sections=("https://baosuoimo.example:80x/",))
+
+    [problem] = check_registry({FILE: source.model_copy(update={"discovery": unchecked})})
+
+    assert problem.startswith(f"{FILE}: discovery.sections[0]: not an address: 'https://baosuoimo.example:80x/' (Port")
+
+
+def test_a_name_with_a_space_is_no_hint_for_itself(folder: Folder) -> None:
+    folder.append("[links]\nkeep_query = ['a b']\n")
+    assert problems_of(folder)[0].endswith("links.keep_query[0]: not the name of a parameter alone: 'a b'")
