@@ -34,15 +34,16 @@ def replaced_by(before: Article | None, after: Article) -> ReplacedArticle | Non
     """Return the two headlines if a publisher's version is another article than the one before; else None.
 
     It is if headline, text, the words of the address and the day of publication all differ. A page that is rewritten
-    every day keeps its address, an edited article its day, and mostly its text. A tombstone has no text to compare.
+    every day keeps its address, an edited article its day, and mostly its text. Where either has no text, as a video,
+    nobody can tell; after a removal, an article may come again in other words.
     """
-    if before is None or after.change.kind not in (ChangeKind.EDITED, ChangeKind.RESTORED):
+    if before is None or after.change.kind is not ChangeKind.EDITED:
         return None
     if not before.headline or not after.headline or not _appeared_on_other_days(before, after):
         return None
     if not (_differ(words(before.headline), words(after.headline)) and _differ(_name(before.url), _name(after.url))):
         return None
-    if _shares_text(before.text or "", after.text or ""):
+    if not _differ_in_text(before.text or "", after.text or ""):
         return None
     return ReplacedArticle(_quoted(before.headline), _quoted(after.headline))
 
@@ -68,9 +69,11 @@ def _name(url: str) -> list[str]:
     return []
 
 
-def _shares_text(one: str, other: str) -> bool:
+def _differ_in_text(one: str, other: str) -> bool:
     first, second = shingles(one), shingles(other)
-    return len(first & second) > SHARED_TEXT * min(len(first), len(second))
+    if not first or not second:
+        return False  # a video or an album has no text, or a line
+    return len(first & second) <= SHARED_TEXT * min(len(first), len(second))
 
 
 def _quoted(headline: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.registry import Links, Registry, Source
+from flows.dedup.replaced_articles import replaced_by
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from flows.pipeline.processing.outcomes import BatchResult
 from flows.pipeline.processing.process_segments import process_segments
@@ -14,10 +15,13 @@ from flows.pipeline.run_report import SourceReport, source_report
 from flows.pipeline.verdicts.problem import ProblemKind
 from flows.pipeline.verdicts.source_verdict import Habits
 from storage import layout
+from storage.model.article import ChangeKind, Draft
 from storage.model.identifiers import CrawlId
 from storage.s3.bucket import Bucket
+from storage.versions.store import VersionStore
 from storage.warc.segment_writer import SegmentWriter
 from tests.flows.pages import FETCHED_AT, NO_RULES
+from tests.storage.examples import capture, draft
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +143,61 @@ def test_an_honest_edit_is_not_told(
     report = process(bucket, processes)
 
     assert (report.versions, report.problems) == ({"edited": 1}, ())
+
+
+def first(text: str | None) -> Draft:
+    made = draft()
+    told = {"headline": "Bản Mòng thu hoạch mận", "text": text, "published_at": made.fetched_at}
+    return made.model_copy(update=told)
+
+
+def other(known: Draft, text: str | None) -> Draft:
+    """Return another article under the number of a known one, seen a month later."""
+    made = draft(30 * 24)
+    url = f"{known.url.rpartition('/')[0]}/don-xuan-tren-cao-nguyen-99.html"
+    told = {"headline": "Bà con vùng cao vui đón xuân sớm", "text": text, "url": url}
+    return made.model_copy(update=told | {"published_at": made.fetched_at})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_told"),
+    [
+        (" ".join(OLD), " ".join(NEW), True),
+        (None, None, False),
+        (None, " ".join(NEW), False),
+        (" ".join(OLD), "", False),
+    ],
+)
+def test_where_an_article_has_no_text_nobody_can_tell(
+    bucket: Bucket, before: str | None, after: str | None, is_told: bool
+) -> None:
+    store, known = VersionStore(bucket), first(before)
+    store.commit(known)
+
+    commit = store.commit(other(known, after))
+
+    assert commit.latest is not None
+    assert bool(replaced_by(commit.before, commit.latest)) is is_told
+
+
+def test_what_comes_after_a_removal_is_compared_with_nothing(bucket: Bucket) -> None:
+    store, known = VersionStore(bucket), first(" ".join(OLD))
+    store.commit(known)
+    store.commit_removal(
+        known.source,
+        known.article_id,
+        url=known.url,
+        capture=capture(24),
+        fetched_at=known.fetched_at + timedelta(days=1),
+        extractor="1",
+        rules="none",
+    )
+
+    commit = store.commit(other(known, " ".join(NEW)))
+
+    assert commit.latest is not None
+    assert commit.latest.change.kind is ChangeKind.RESTORED
+    assert not replaced_by(commit.before, commit.latest)
 
 
 @pytest.mark.parametrize(
