@@ -5,15 +5,13 @@ identifies it, soon belongs to another one, and the two histories become one.
 """
 
 import re
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from flows.text.normalization import shingles, words
-from flows.text.visible_text import visible
 from storage.model.article import Article, ChangeKind, Draft
 from storage.model.moments import VIETNAM
 
-__all__ = ["ReplacedArticle", "replaced_by"]
+__all__ = ["is_another_article"]
 
 SHARED_SYLLABLES, SHARED_OF_SHORTER = 4, 0.4
 """Syllables that two headlines, or the names of two addresses, may share by chance: a word or two, and less than half
@@ -23,29 +21,21 @@ SHARED_TEXT = 0.1
 """Share of the shorter text's shingles, such as the signature of one author. Reports of one event share up to 0.25."""
 
 
-class ReplacedArticle(NamedTuple):
-    """The headlines of an article, and of the one that has its number now."""
-
-    before: str
-    after: str
-
-
-def replaced_by(before: Article | None, after: Article) -> ReplacedArticle | None:
-    """Return the two headlines if a publisher's version is another article than the one before; else None.
+def is_another_article(before: Article | None, after: Article) -> bool:
+    """Tell whether a publisher's version is another article than the one before.
 
     It is if headline, text, the words of the address and the day of publication all differ. A page that is rewritten
     every day keeps its address, an edited article its day, and mostly its text. Where either has no text, as a video,
     nobody can tell; after a removal, an article may come again in other words.
     """
     if before is None or after.change.kind is not ChangeKind.EDITED:
-        return None
-    if not before.headline or not after.headline or not _appeared_on_other_days(before, after):
-        return None
-    if not (_differ(words(before.headline), words(after.headline)) and _differ(_name(before.url), _name(after.url))):
-        return None
-    if not _differ_in_text(before.text or "", after.text or ""):
-        return None
-    return ReplacedArticle(_quoted(before.headline), _quoted(after.headline))
+        return False
+    return (
+        _appeared_on_other_days(before, after)
+        and _differ(words(before.headline or ""), words(after.headline or ""))
+        and _differ(_name(before.url), _name(after.url))
+        and _differ_in_text(before.text or "", after.text or "")
+    )
 
 
 def _appeared_on_other_days(before: Draft, after: Draft) -> bool:
@@ -74,7 +64,3 @@ def _differ_in_text(one: str, other: str) -> bool:
     if not first or not second:
         return False  # a video or an album has no text, or a line
     return len(first & second) <= SHARED_TEXT * min(len(first), len(second))
-
-
-def _quoted(headline: str) -> str:
-    return visible(headline, lines=False).replace("“", "'").replace("”", "'")

@@ -16,8 +16,8 @@ ADVICE: dict[str, str] = {
     ProblemKind.SILENT: "open the site: if it shows news, correct `discovery` in its file; else nothing is wrong here",
     ProblemKind.REFUSED: "baotinh run lists refused pages with reasons; look at one, then correct its layout; those "
     "that arrived empty or cut (empty, truncated, undecodable) are fetched again by the next crawl",
-    ProblemKind.REPLACED: "compare both headlines; if the site has begun its numbers anew, let the group `id` of "
-    "its `links.article` match the words of the address, too (docs/adding-a-newspaper.md)",
+    ProblemKind.REPLACED: "baotinh diff ID shows both articles; if the site has begun its numbers anew, let the group "
+    "`id` of its `links.article` match the words of the address, too (docs/adding-a-newspaper.md)",
     ProblemKind.FUTURE: "a clock was wrong, or is: set it right; then baotinh fsck --repair corrects what came from "
     "the future, and the next run stores what it had superseded",
     ProblemKind.FIELDS: "compare a page with the selectors of its layout: the site has probably been rebuilt",

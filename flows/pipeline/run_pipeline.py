@@ -165,7 +165,6 @@ class _Run:
         orphaned = new_segments(bucket, set(stored) - set(known))
         judged = [*slugs, *(slug for slug in without_rules if not named or slug in named)]
         report = with_findings(self._report(judged, histories, orphaned))
-        _log_replaced(report)
         self._store(report)
         forget_purged(bucket, registry, purged_before)
         self._listener(Event("report_stored", message=report.run_id))
@@ -321,13 +320,6 @@ class _Run:
             self._bucket.put_if_absent(key, body)
         else:
             self._waited(lambda: self._bucket.put_if_absent(key, body))
-
-
-def _log_replaced(report: RunReport) -> None:
-    for source in report.sources:
-        for problem in source.problems:
-            if problem.kind is ProblemKind.REPLACED:
-                logger.warning("%s: %s", source.source, problem.message)
 
 
 def forget_purged(bucket: Bucket, registry: Registry, purged_before: set[str]) -> None:

@@ -32,9 +32,6 @@ LINK = re.compile(rb"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
-QUOTED = re.compile("“[^”]*”")
-"""What a message that names the article quotes of it."""
-
 AFTER_ADDRESS = ".,;:!?)]}"
 """Characters that may follow an address in a sentence and are not part of it."""
 
@@ -152,8 +149,7 @@ def _is_form(head: _Head, leads_to: Callable[[str], bool]) -> bool:
 def redact_json(value: object, leads_to: Callable[[str], bool], ids: Collection[ArticleId]) -> object:
     """Return a document without the article's addresses, and without the details that it gives about one of them."""
     if isinstance(value, str):
-        found = ADDRESS.sub(lambda match: _without(match[0], leads_to), value) if "://" in value else value
-        return QUOTED.sub(f"“{REMOVED}”", found) if found != value else value
+        return ADDRESS.sub(lambda match: _without(match[0], leads_to), value) if "://" in value else value
     if isinstance(value, list):
         return [redact_json(item, leads_to, ids) for item in value]
     if not isinstance(value, dict):

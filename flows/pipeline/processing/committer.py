@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from crawler.registry import Registry
-from flows.dedup.replaced_articles import replaced_by
+from flows.dedup.replaced_articles import is_another_article
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, extract_capture
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.extraction.first_address import at_first_address
@@ -102,8 +102,8 @@ class Committer:
             latest = commit.latest or latest
             known = KnownVersion.of(latest) if latest else known
             version = self._version_of(result, commit)
-            replaced = replaced_by(commit.before, version) if version else None
-            found.append(outcomes.committed(result, commit, version, replaced))
+            replaced = version is not None and is_another_article(commit.before, version)
+            found.append(outcomes.committed(result, commit, version, replaced=replaced))
         return found, latest
 
     def _remove(self, removed: RemovedArticle, known: KnownVersion) -> Commit:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.dedup.replaced_articles import ReplacedArticle
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, url_of
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.processing.reading_quality import ReadingQuality, quality_of
@@ -71,8 +70,8 @@ class CaptureOutcome:
     """Where our own code failed, for the reason `broken`."""
     superseded_until: datetime | None = None
     """When the version was fetched that supersedes the capture, if one does."""
-    replaced: ReplacedArticle | None = None
-    """The headlines, if the version before seems to be of another article with the same number."""
+    replaced: bool = False
+    """True if the version before seems to be of another article with the same number."""
     made: tuple[MadeVersion, ...] = ()
     """The versions that the capture made: those written now, or the one that an earlier run wrote."""
 
@@ -103,7 +102,7 @@ class BatchResult:
 
 
 def committed(
-    result: Draft | RemovedArticle, commit: Commit, version: Article | None, replaced: ReplacedArticle | None = None
+    result: Draft | RemovedArticle, commit: Commit, version: Article | None, *, replaced: bool = False
 ) -> CaptureOutcome:
     """Return the outcome of a capture that was committed. `version`: the version that it made, if any."""
     capture, url = capture_of(result), url_of(result)

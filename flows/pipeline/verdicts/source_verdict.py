@@ -225,13 +225,14 @@ def _refusals(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
 
 
 def _replaced(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
-    found = [(outcome.url, outcome.replaced) for outcome in outcomes if outcome.replaced]
+    found = [outcome for outcome in outcomes if outcome.replaced]
     if found:
-        url, (before, after) = found[0]
+        article, version = found[0].article_id, found[0].version
         message = (
             f"{len(found)} {'articles have' if len(found) > 1 else 'article has'} the number of another and became "
-            f"a version of it, such as {url}: “{after}”, before “{before}”; if the site has begun its numbers anew, "
-            "let the group `id` of `links.article` match the words of the address, too (docs/adding-a-newspaper.md)"
+            f"a version of it, such as version {version} of {article}: `baotinh diff {article}` shows both; if the "
+            "site has begun its numbers anew, let the group `id` of `links.article` match the words of the address, "
+            "too (docs/adding-a-newspaper.md)"
         )
         yield Problem(kind=ProblemKind.REPLACED, message=message)
 
