@@ -90,8 +90,8 @@ class ReplayReport(ReplayPart):
     sources: dict[SourceSlug, ReplayTally] = {}
     """What this replay did, by newspaper."""
     other_replays: dict[SourceSlug, ReplayTally] = {}
-    """What other replays with the same rules did in the period's segments, before or at the same time. Each capture and
-    each version counts either here or in `sources`."""
+    """What other replays with the same rules did in the period's segments, before or at the same time: as a rule what
+    `sources` does not count, though a replay with `again` counts captures of theirs once more."""
     segments: int = 0
     """Segments of the period."""
     done_before: int = 0
