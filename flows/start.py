@@ -20,15 +20,13 @@ __all__ = ["main"]
 PACKAGES = {"storage": "Archive", "crawler": None}
 """The packages beside this one, each with a public name of it if it has any."""
 
-INTERRUPTED, CARRIES_ON = "interrupted", "what was committed stays; the same command carries on"
-"""The words of `flows.cli`, which is not loaded yet."""
-
 
 def main() -> int:
     """Run the command line and return its exit status."""
     # To load the command line takes a second or two; from then on it handles signals itself.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end_at_once)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as a shell ignores SIGINT for what runs in its background
+            signal.signal(number, end_at_once)
     open_closed_streams()
     # No Python that is started from here on looks into the working directory, which may hold a folder flows/ or a file
     # random.py: the processes of the pool, of Dask and of Prefect as well as those that are started with -P anyway.
@@ -48,8 +46,8 @@ def end_at_once(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 -
 
     An exception would end in whatever is being imported, which may swallow it or show its own traceback.
     """
-    error = {"code": "run-stopped", "message": INTERRUPTED, "hint": CARRIES_ON}
-    line = json.dumps({"error": error}) if "--json" in sys.argv else f"baotinh: {INTERRUPTED} ({CARRIES_ON})"
+    error = {"code": "run-stopped", "message": "interrupted", "hint": None}
+    line = json.dumps({"error": error}) if "--json" in sys.argv else "baotinh: interrupted"
     try:
         os.write(2, f"{line}\n".encode())
     finally:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import CARRIES_ON
 from tests.flows.conftest import BAOTINH
 
 ROOT = Path(__file__).parents[2]
@@ -87,9 +86,20 @@ def test_a_command_that_is_interrupted_while_it_loads_says_so_in_one_line(
     assert (ran.returncode, ran.stdout) == (130, "")
     [line] = ran.stderr.splitlines()
     if as_json:
-        assert json.loads(line)["error"]["code"] == "run-stopped"
+        assert json.loads(line)["error"] == {"code": "run-stopped", "message": "interrupted", "hint": None}
     else:
-        assert line == f"baotinh: interrupted ({CARRIES_ON})"
+        assert line == "baotinh: interrupted", "nothing has begun that could be carried on"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_started_with_a_signal_ignored_loads_on(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTING.format(int(number)))
+    command = ["sh", "-c", f"trap '' {number.name.removeprefix('SIG')}; exec \"$0\" sources --json", str(BAOTINH)]
+    ran = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout.splitlines()[0])
 
 
 INTERRUPTING = """
