@@ -124,6 +124,13 @@ def test_the_documented_steps_make_what_the_units_name() -> None:
     assert "test -e /etc/baotinh.env || install" in steps, "what is set stays"
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_a_unit_that_is_stopped_has_not_failed(unit: Path) -> None:
+    text = unit.read_text()
+    ours = re.search(r"^ExecStart=\S+/baotinh ", text, re.MULTILINE)
+    assert not ours or re.search(r"^SuccessExitStatus=130$", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize("given", [True, False], ids=["given", "missing"])
 def test_a_worker_without_the_address_of_its_server_says_so(given: bool) -> None:
     text = (ROOT / "docs/systemd/baotinh-worker.service").read_text()
