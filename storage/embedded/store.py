@@ -45,6 +45,9 @@ REGION = "us-east-1"
 TIMEOUT = 60.0
 """Most seconds for a start or a stop. Two are usual; a loaded machine that replays a long log takes more."""
 
+ENDING = 5.0
+"""Most seconds in which a process that is ending lets go of the store: the kernel frees its memory first."""
+
 PAUSE = 0.02
 """Seconds between two checks of a lock or a file."""
 
@@ -115,9 +118,11 @@ class EmbeddedStore:
     def unused(self) -> Iterator[None]:
         """Keep everybody out of the store while the context lasts, so that its files can be removed.
 
-        A store that is stopping is waited for. Raise EmbeddedStoreError, which names the processes, if it is in use.
+        A store that is stopping is waited for, and so is one whose user is ending. If it stays in use, raise
+        EmbeddedStoreError, which names the processes.
         """
-        deadline = time.monotonic() + TIMEOUT
+        in_use_since = time.monotonic()
+        deadline = in_use_since + TIMEOUT
         while self.exists and time.monotonic() < deadline:
             with locked(self.folder / "keeper.lock", fcntl.LOCK_EX, deadline=0) as stopped:
                 if stopped:
@@ -125,7 +130,9 @@ class EmbeddedStore:
                         if free:
                             yield
                             return
-            if self._leased():
+            if not self._leased():
+                in_use_since = time.monotonic()
+            elif time.monotonic() - in_use_since > ENDING:
                 users = ", ".join(users_of(self.folder / "lease.lock")) or "another process"
                 raise EmbeddedStoreError(
                     f"the store in {self.folder} is in use by {users}",
@@ -137,7 +144,10 @@ class EmbeddedStore:
         yield
 
     def _leased(self) -> bool:
-        """True if others hold leases. False if the store is starting or stopping without any."""
+        """True if others hold leases. False if the store is starting or stopping without any.
+
+        A single True may be wrong: the supervisor that held the exclusive lock has ended between the two checks.
+        """
         with locked(self.folder / "lease.lock", fcntl.LOCK_EX, deadline=0) as free:
             if free:
                 return False

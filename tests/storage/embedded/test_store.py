@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from storage.embedded.lease_holders import shown
 from storage.embedded.store import Connection, EmbeddedStore, locked
 from storage.embedded.supervisor import last_words
 from storage.errors import EmbeddedStoreError
@@ -275,14 +274,42 @@ def test_the_files_of_a_store_in_use_are_kept_and_its_user_is_named(tmp_path: Pa
         pass
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("/opt/bin/python3.11 /opt/bin/baotinh --data-dir demo store", "baotinh --data-dir demo store"),
-        ("/opt/bin/python3 -c pass", "python3 -c pass"),
-        ("python", "python"),
-        ("/usr/bin/" + "x" * 100, "x" * 80 + "…"),
-    ],
-)
-def test_a_user_of_a_store_is_named_by_its_command(words: str, told: str) -> None:
-    assert shown([*words.split(), ""]) == told
+def test_the_files_of_a_store_whose_user_is_ending_are_waited_for(tmp_path: Path) -> None:
+    process = client(tmp_path)
+    first_line(process)
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()  # now it writes an object, ends, and its supervisor stops the store
+    with EmbeddedStore(tmp_path).unused():
+        assert not processes(tmp_path)
+    assert process.communicate()[0] == "True\n"
+    assert process.returncode == 0, "it was not disturbed"
+
+
+def test_a_store_that_is_in_use_with_pauses_is_no_store_in_use(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", PAUSING, str(tmp_path / "store")], stdout=subprocess.PIPE, text=True
+    ) as p:
+        first_line(p)
+        with EmbeddedStore(tmp_path).unused():
+            assert first_line(p) == "ended"
+
+
+PAUSING = """
+import fcntl, sys, time
+from pathlib import Path
+
+folder = Path(sys.argv[1])
+with (folder / "keeper.lock").open("ab") as keeper, (folder / "lease.lock").open("ab") as lease:
+    fcntl.flock(keeper, fcntl.LOCK_EX)
+    print("begun", flush=True)
+    end = time.monotonic() + 6
+    while time.monotonic() < end:
+        fcntl.flock(lease, fcntl.LOCK_SH)
+        time.sleep(0.5)
+        fcntl.flock(lease, fcntl.LOCK_UN)
+        time.sleep(0.1)
+    print("ended", flush=True)
+"""
+"""Keeps a store running for longer than it may be in use without a pause, with leases one after the other."""
