@@ -57,8 +57,7 @@ def _demonstrate(seed: int) -> None:
     configured = load_settings()
     folder = configured.data_dir / "demo"
     with EmbeddedStore(folder).unused():
-        if folder.exists():
-            shutil.rmtree(folder)
+        _empty(folder)
     with _replica_press(seed) as press, _only(_settings_of(press, folder), configured) as settings:
         screen.print(Rule(f"A replica of the provincial press, {press.now:%d/%m/%Y}", align="left"))
         screen.print(
@@ -79,6 +78,16 @@ def _demonstrate(seed: int) -> None:
             _show_changes(screen, archive, second, settings)
     if not (first.ok and second.ok):
         raise click.ClickException("a newspaper of the replica press failed, which it should not")
+
+
+def _empty(folder: Path) -> None:
+    """Remove what is in a folder. A symbolic link to one stays: it says where the demonstrations are to lie."""
+    if folder.exists():
+        for entry in folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
 
 
 def _replica_press(seed: int) -> ReplicaPress:

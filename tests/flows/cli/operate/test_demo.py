@@ -45,3 +45,21 @@ def test_the_store_of_an_earlier_demonstration_is_kept_while_somebody_uses_it(
         assert (run.returncode, run.stdout) == (1, "")
         assert f"(process {os.getpid()})" in run.stderr
         assert mine.exists()
+
+
+def test_a_folder_of_demonstrations_may_be_a_symbolic_link(demo: CommandLine, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "store").mkdir(parents=True)
+    (elsewhere / "old").touch()
+    (elsewhere / "link").symlink_to(tmp_path)
+    (tmp_path / "demo").symlink_to(elsewhere)
+    with demo.start("demo") as process:
+        while not list(elsewhere.glob("store/connection.json")):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate()
+    assert process.returncode == 130
+    assert (tmp_path / "demo").is_symlink()
+    assert not (elsewhere / "old").exists()
+    assert not (elsewhere / "link").is_symlink()
