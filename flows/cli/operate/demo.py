@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -24,7 +25,8 @@ from flows.orchestration.server.local_server import prefect_api
 from flows.pipeline.run_report import RunReport
 from flows.stages import RefusalReason
 from storage import Archive
-from storage.embedded.store import EmbeddedStore
+from storage.embedded.store import EmbeddedStore, locked
+from storage.errors import EmbeddedStoreError
 from storage.model.article import ChangeKind
 from storage.reader.archive import Difference, Row
 from storage.settings import Settings, load_settings
@@ -44,17 +46,39 @@ SOURCES = "sources"
 def run_demo(seed: int) -> None:
     """Show what baotinh does. Every demonstration starts with an empty store of its own.
 
-    Raise RunStoppedError as soon as somebody stops it.
+    Raise RunStoppedError as soon as somebody stops it, and EmbeddedStoreError if another one is under way.
     """
+    configured = load_settings()
     try:
-        _demonstrate(seed)
+        with _only_demonstration_in(configured.data_dir):
+            _demonstrate(seed, configured)
     except (KeyboardInterrupt, RunStoppedError) as stop:
         raise RunStoppedError(str(stop) or "interrupted", hint="the next demonstration starts anew") from stop
 
 
-def _demonstrate(seed: int) -> None:
+@contextmanager
+def _only_demonstration_in(data_dir: Path) -> Iterator[None]:
+    """Keep other demonstrations out while the context lasts: they would remove the store of this one."""
+    way_out = "or name another folder with --data-dir"
+    with ExitStack() as stack:
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            alone = stack.enter_context(locked(data_dir / "demo.lock", fcntl.LOCK_EX, deadline=0))
+        except OSError as error:
+            raise EmbeddedStoreError(
+                f"{data_dir} cannot be used for a demonstration: {error.strerror or error}",
+                hint=f"make it a folder that you can write to, {way_out}",
+            ) from error
+        if not alone:
+            raise EmbeddedStoreError(
+                f"another demonstration is under way in {data_dir / 'demo'}",
+                hint=f"wait for its end, end it with Ctrl-C in its terminal, {way_out}",
+            )
+        yield
+
+
+def _demonstrate(seed: int, configured: Settings) -> None:
     screen = console()
-    configured = load_settings()
     folder = configured.data_dir / "demo"
     with EmbeddedStore(folder).unused():
         _empty(folder)
@@ -66,8 +90,6 @@ def _demonstrate(seed: int) -> None:
         )
         with ExitStack() as stack:
             with console(stderr=True).status("starting Prefect"):
-                # All along: another demonstration must not remove the folder while no run uses the store.
-                stack.enter_context(EmbeddedStore(settings.data_dir).lease())
                 stack.enter_context(prefect_api(settings.data_dir))
             first = _ingest(screen, "first run")
             press.advance(days=DAYS_BETWEEN)

@@ -1,4 +1,4 @@
-"""`baotinh demo`, when somebody stops it or still uses the store of an earlier one."""
+"""`baotinh demo`, when somebody stops it, starts another, or still uses the store of an earlier one."""
 
 import os
 import signal
@@ -45,6 +45,24 @@ def test_the_store_of_an_earlier_demonstration_is_kept_while_somebody_uses_it(
         assert (run.returncode, run.stdout) == (1, "")
         assert f"(process {os.getpid()})" in run.stderr
         assert mine.exists()
+
+
+def test_of_two_demonstrations_that_start_together_one_is_refused(demo: CommandLine, tmp_path: Path) -> None:
+    with demo.start("demo") as one, demo.start("demo") as two:
+        while one.poll() is None and two.poll() is None:
+            time.sleep(0.05)
+        refused, other = (one, two) if one.poll() is not None else (two, one)
+        out, err = refused.communicate()
+        assert (refused.returncode, out) == (1, "")
+        [line] = err.splitlines()
+        assert line.startswith(f"baotinh: another demonstration is under way in {tmp_path / 'demo'} (")
+        assert "--data-dir" in line
+        while not list(tmp_path.glob("demo/store/connection.json")):
+            assert other.poll() is None, other.communicate()
+            time.sleep(0.05)
+        other.send_signal(signal.SIGTERM)
+        other.communicate()
+    assert other.returncode == 130, "it was not disturbed"
 
 
 def test_a_folder_of_demonstrations_may_be_a_symbolic_link(demo: CommandLine, tmp_path: Path) -> None:
