@@ -134,7 +134,7 @@ def test_who_is_not_added_for_want_of_articles_is_told_the_commonest_reason(add:
 
 def test_who_cannot_be_followed_is_told_the_next_step(add: Add) -> None:
     with served() as site:
-        site.answer = lambda _: Answer(b"<html><body><div id='app'></div></body></html>")  # type: ignore[method-assign,assignment]
+        site.answer = lambda _: Answer(b"<html><body><div id='app'></div></body></html>")  # type: ignore[method-assign,assignment]  # of this site
         with pytest.raises(
             NotAddedError, match="hardly any links; it is no newspaper, or a script makes them"
         ) as caught:
