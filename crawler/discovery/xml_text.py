@@ -23,6 +23,8 @@ _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _BREAKS_OFF = "it breaks off: what it was packed with has no end"
 _FAILURE = re.compile(r"(?:Fatal|Parse) error(?:</b>)?\s*:")
 """What PHP prints where it stops. It goes on after a warning: the entries that one has spoilt are counted."""
+_DECLARATION = 1_000
+"""Bytes at the beginning of a file in which its XML declaration stands."""
 _LONGEST_FAILURE = 1_000
 """Characters of such a message, which ends with `on line` and a number."""
 _MOST_FAILURES = 100
@@ -131,9 +133,9 @@ def decoded(body: bytes) -> str:
     head = body[:200].lstrip()
     if head.startswith(b"<") and b"\0" not in head:
         # ASP.NET declares UTF-16 and sends UTF-8.
-        body = re.sub(
-            rb"(<\?xml[^>]*?encoding=[\"'])utf-?(?:16|32)\w*", rb"\1utf-8", body, count=1, flags=re.IGNORECASE
-        )
+        declared = rb"(<\?xml[^>]*?encoding=[\"'])utf-?(?:16|32)\w*"
+        start = re.sub(declared, rb"\1utf-8", body[:_DECLARATION], count=1, flags=re.IGNORECASE)
+        body = start + body[_DECLARATION:]
     _, text = html_to_unicode(None, body, default_encoding="utf-8")
     return text.lstrip("\ufeff \t\r\n")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from flows.orchestration.log_files import PACKAGES, JsonLines, TextLines, log_to
+from flows.orchestration.log_files import JsonLines, TextLines, log_to
 from flows.text.visible_text import visible
 
 __all__ = ["log_to_stderr"]
@@ -16,9 +16,14 @@ def log_to_stderr(*, as_json: bool = False) -> Iterator[None]:
     """Write what this process logs, libraries too, from warnings on; `as_json`: one JSON object a line."""
     handler = _Lines()
     handler.setFormatter(JsonLines() if as_json else _OneLine())
-    apart = (name for name in PACKAGES if not logging.getLogger(name).propagate)  # where Prefect's logging is set up
-    with log_to(handler, logging.WARNING, ("", *apart)):
+    with log_to(handler, logging.WARNING, ("", *_apart())):
         yield
+
+
+def _apart() -> list[str]:
+    """Return the loggers that keep their lines from the root logger, as some do where Prefect has set up logging."""
+    known = logging.root.manager.loggerDict.items()
+    return [name for name, logger in known if isinstance(logger, logging.Logger) and not logger.propagate]
 
 
 class _Lines(logging.StreamHandler[TextIO]):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crawler.discovery import UnreadableListingError, read_feed
 from crawler.discovery.feed import MAX_LINKS
-from crawler.discovery.xml_text import damage_in, mended
+from crawler.discovery.xml_text import damage_in, decoded, mended
 from crawler.registry import Source
 from tests.crawler.discovery.conftest import article
 from tests.crawler.site import HOST
@@ -246,6 +246,7 @@ def test_a_hostile_file_is_looked_at_in_little_time(unit: str, end: str) -> None
 
     assert_quick(lambda: damage_in(text, "urlset", "url|sitemap", 0), 1)
     assert_quick(lambda: mended(text), 1)
+    assert_quick(lambda: decoded(text.encode()), 1)
 
 
 @pytest.mark.parametrize("begin", ["", "<![CDATA["])

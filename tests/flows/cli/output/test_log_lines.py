@@ -2,10 +2,25 @@
 
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
 
 from flows.cli.output.log_lines import log_to_stderr
+
+
+@pytest.fixture(autouse=True)
+def without_prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take away what a flow that has run in this process has set up: it prints to the same stream."""
+    removed = []
+    for logger in map(logging.getLogger, ("", "crawler", "flows", "storage", "uvicorn")):
+        monkeypatch.setattr(logger, "propagate", True)
+        removed += [(logger, each) for each in logger.handlers if type(each).__module__.startswith("prefect")]
+    for logger, handler in removed:
+        logger.removeHandler(handler)
+    yield
+    for logger, handler in removed:
+        logger.addHandler(handler)
 
 
 def fail() -> None:
@@ -15,11 +30,11 @@ def fail() -> None:
         logging.getLogger("flows.search.follower").exception("it could not follow")
 
 
-@pytest.mark.parametrize("propagate", [True, False])
+@pytest.mark.parametrize("apart", ["", "storage", "uvicorn"])
 def test_warnings_are_lines_and_what_is_no_trouble_is_not(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, propagate: bool
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, apart: str
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("storage"), "propagate", propagate)
+    monkeypatch.setattr(logging.getLogger(apart or "flows"), "propagate", not apart)
     with log_to_stderr():
         logging.getLogger("storage.tables").warning("%s is damaged", "a file")
         logging.getLogger("uvicorn.error").error("an answer failed")
