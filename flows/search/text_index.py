@@ -104,7 +104,11 @@ class TextIndex:
         for article, entry in articles:
             if entry.article_id not in new:
                 writer.delete_documents_by_term("article_id", entry.article_id)
-            writer.add_document(_document(article, entry))
+            try:
+                writer.add_document(_document(article, entry))
+            except ValueError:  # its thread has ended, and only a commit tells why, such as a full disk
+                writer.commit()
+                raise
 
     def delete(self, article_ids: Iterable[str]) -> None:
         """Take articles out; gone from the files once `commit` and `forget_deleted` have run."""

@@ -9,9 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import tantivy
 
+from flows.search import text_index
 from flows.search.catch_up import SearchIndex
+from flows.search.entries import ArticleEntry
 from flows.search.follower import Follower
+from flows.search.indexed_record import IndexedRecord
 from flows.search.text_index import Query
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
@@ -49,7 +53,16 @@ def found(index: SearchIndex) -> int:
     return index.text.find(Query(), limit=9).count
 
 
-def test_a_full_disk_is_told_and_the_index_is_complete_once_there_is_room(bucket: Bucket, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pause", [0.0, 0.5])
+def test_a_full_disk_is_told_and_the_index_is_complete_once_there_is_room(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
+    def slow(article: IndexedRecord, entry: ArticleEntry) -> tantivy.Document:
+        time.sleep(pause)  # in which the thread that writes the article before ends
+        return document(article, entry)
+
+    document = text_index._document
+    monkeypatch.setattr(text_index, "_document", slow)
     publish(bucket, 1, 2)
     with mounted(tmp_path / "disk", 30) as disk:
         index = SearchIndex(disk / "index")
