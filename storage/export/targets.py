@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from storage import layout
-from storage.errors import ConflictError, ExportError, StorageError
+from storage.errors import ConflictError, ExportError
 from storage.s3.bucket import Bucket
 
 __all__ = ["BucketTarget", "FolderTarget", "Target"]
@@ -117,15 +117,10 @@ class FolderTarget:
 
     def discard(self) -> None:
         """Delete the files that were written, and nothing else that lies in the folder. Raise OSError."""
-        failed: list[OSError] = []
-        for path in self._written:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                failed.append(error)
-        self.release()
-        if failed:
-            raise failed[0]
+        with ExitStack() as stack:  # tries all, and raises what the first one written did
+            stack.callback(self.release)
+            for path in self._written:
+                stack.callback(path.unlink, missing_ok=True)
 
 
 @contextmanager
@@ -197,11 +192,6 @@ class BucketTarget:
 
     def discard(self) -> None:
         """Delete what was written. Raise BucketUnavailableError."""
-        failed: list[StorageError] = []
-        for key in self._written:
-            try:
-                self._bucket.delete(key)
-            except StorageError as error:
-                failed.append(error)
-        if failed:
-            raise failed[0]
+        with ExitStack() as stack:  # tries all, and raises what the first one written did
+            for key in self._written:
+                stack.callback(self._bucket.delete, key)

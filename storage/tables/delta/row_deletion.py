@@ -13,6 +13,7 @@ from storage.errors import BucketUnavailableError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
 from storage.tables.delta.commits import brief, delta_errors, only_next_version, until_committed
+from storage.tables.delta.data_files import delete_file
 
 __all__ = ["delete_dropped", "delete_rows", "dropped_files"]
 
@@ -41,10 +42,11 @@ def dropped_files(
 
     Raise BucketUnavailableError. A damaged file is logged and left out.
     """
+    ids = sorted(article_ids)
     with delta_errors(bucket, table):
         listed = set(bucket.list_keys(f"{table}/source={source}/"))
         for key in sorted(listed - _live(bucket, table)):
-            if held := _found(bucket, key, sorted(article_ids)):
+            if held := _found(bucket, key, ids):
                 yield key, held
 
 
@@ -131,8 +133,7 @@ def _commit_nothing(rows: DeltaTable) -> None:
 def _delete_dropped(bucket: Bucket, table: str, keys: Iterable[str]) -> None:
     """Delete those of the files that are no part of the table."""
     for key in set(keys) - _live(bucket, table):
-        bucket.delete(key)
-        bucket.delete_past(key)
+        delete_file(bucket, key)
 
 
 def _live(bucket: Bucket, table: str) -> set[str]:
