@@ -102,6 +102,18 @@ def tales(versions: list[Article]) -> set[str]:
     return {text for version in versions for text in identifying_texts(version)}
 
 
+def damage(bucket: Bucket, key: str) -> bytes:
+    """Invert a byte in the first record of a segment, which describes the crawl, or in JSON; return what it was before.
+
+    A fixed byte in its place would be no damage wherever compression gave the same.
+    """
+    whole = bucket.get(key)
+    damaged = bytearray(whole.body)
+    damaged[20] ^= 0xFF
+    bucket.compare_and_swap(key, bytes(damaged), etag=whole.etag)
+    return whole.body
+
+
 def purge(bucket: Bucket, article: ArticleId = GONE_ID) -> Trace:
     return purge_of(bucket, NO_RULES).remove(article, why="letter of 3 March", by="Vi Mai").trace
 

@@ -31,6 +31,7 @@ from tests.flows.pipeline.processing.purging import (
     GONE_ID,
     SOURCE,
     check_the_rest,
+    damage,
     fill,
     findings,
     page,
@@ -166,14 +167,12 @@ def test_a_check_completes_a_purge_that_was_interrupted(bucket: Bucket, processe
 def test_a_purge_that_damage_stops_is_not_called_repaired(bucket: Bucket, processes: ExtractionPool) -> None:
     fill(bucket, processes)
     key = next(bucket.list_keys("raw/"))
-    whole = bucket.get(key)
-    # The first record of a segment describes the crawl.
-    bucket.compare_and_swap(key, whole.body[:20] + b"?" + whole.body[21:], etag=whole.etag)
+    whole = damage(bucket, key)
     assert purge(bucket).done_at is None
     trace = layout.purge_trace(SOURCE, GONE_ID)
     for _ in range(2):
         assert findings(bucket, repair=True) == [(trace, False)]
 
-    bucket.compare_and_swap(key, whole.body, etag=bucket.get(key).etag)
+    bucket.compare_and_swap(key, whole, etag=bucket.get(key).etag)
     assert findings(bucket, repair=True)[0] == (trace, True)
     assert findings(bucket) == []

@@ -36,6 +36,7 @@ from tests.flows.pipeline.processing.purging import (
     STAYING,
     STAYING_ID,
     check_the_rest,
+    damage,
     fill,
     findings,
     page,
@@ -92,14 +93,12 @@ def test_a_bit_that_is_wrong_on_its_way_is_not_written_back(
 def test_a_purge_that_could_not_search_all_is_not_done(prefix: str, bucket: Bucket, processes: ExtractionPool) -> None:
     fill(bucket, processes)
     key = next(bucket.list_keys(prefix))
-    whole = bucket.get(key)
-    # The first record of a segment describes the crawl.
-    bucket.compare_and_swap(key, whole.body[:20] + b"?" + whole.body[21:-2] + b"??", etag=whole.etag)
+    whole = damage(bucket, key)
     done = purge_of(bucket, NO_RULES).remove(GONE_ID, why="letter of 3 March", by="Vi Mai")
     assert (done.unsearched, done.trace.done_at) == ([key], None)
     assert (layout.purge_trace(SOURCE, GONE_ID), False) in findings(bucket)
 
-    bucket.compare_and_swap(key, whole.body, etag=bucket.get(key).etag)
+    bucket.compare_and_swap(key, whole, etag=bucket.get(key).etag)
     assert purge(bucket).done_at is not None
     assert findings(bucket) == []
 
@@ -110,12 +109,11 @@ def test_a_purge_that_was_done_is_so_no_more_if_a_later_one_could_not_search_all
     fill(bucket, processes)
     assert purge(bucket).done_at is not None
     key = next(bucket.list_keys("raw/"))
-    whole = bucket.get(key)
-    bucket.compare_and_swap(key, whole.body[:20] + b"?" + whole.body[21:], etag=whole.etag)
+    whole = damage(bucket, key)
     assert purge(bucket).done_at is None
     assert (layout.purge_trace(SOURCE, GONE_ID), False) in findings(bucket)
 
-    bucket.compare_and_swap(key, whole.body, etag=bucket.get(key).etag)
+    bucket.compare_and_swap(key, whole, etag=bucket.get(key).etag)
     assert purge(bucket).done_at is not None
     assert findings(bucket) == []
 
