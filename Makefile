@@ -8,6 +8,8 @@ FILES := --dist loadfile --no-loadscope-reorder
 PARALLEL := --numprocesses 2 $(FILES)
 # A third process works while tests of the others wait for servers.
 WAITING := --numprocesses 3 $(FILES)
+# Images of containers often set it. Each process of the tests would compile every module anew, which takes ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.starting running.fetching watching.silence
 
 # The lock files are complete, so that pip has nothing to choose. What it has to say is shown if it fails.

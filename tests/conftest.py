@@ -1,5 +1,6 @@
 """Fixtures for all tests: one real SeaweedFS for the whole run, and an own bucket for each test that needs one."""
 
+import gc
 import os
 import secrets
 import tempfile
@@ -34,6 +35,8 @@ AHEAD = 3
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the developer's own settings, credentials, profiles and proxies out of the tests."""
+    # Collecting makes many objects and little garbage, as starting a command does (flows.start).
+    gc.set_threshold(20_000, 20, 20)
     for name in list(os.environ):
         if name.startswith(("BAOTINH_", "AWS_", "PREFECT_")) or name.lower().endswith("_proxy"):
             del os.environ[name]
@@ -67,6 +70,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and not SERVERS.isdisjoint(item.fixturenames):
             item.add_marker("server")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the tests and modules, which stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

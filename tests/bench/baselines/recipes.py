@@ -5,6 +5,7 @@ They get our own folding of words, tone marks and numbers, and our shingles; onl
 
 import hashlib
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 
 from flows.text.normalization import shingles, words
 from tests.bench.press.press_stream import Labelled
@@ -111,11 +112,7 @@ def verified_lsh(stream: Iterable[Labelled]) -> dict[str, str]:
 
 def library() -> str:
     """Name the library whose LSH is compared with."""
-    try:
-        import datasketch  # noqa: F401 - only whether it is installed
-    except ImportError:
-        return "rensa"
-    return "datasketch"
+    return "datasketch" if find_spec("datasketch") else "rensa"  # to import it would load SciPy
 
 
 def _bands(threshold: float) -> int:

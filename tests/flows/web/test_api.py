@@ -11,17 +11,17 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from schemathesis import GenerationMode
-from schemathesis.core.result import Ok
 
 from storage.model.article import Article
 from tests.flows.web.conftest import World
+
+if TYPE_CHECKING:
+    from schemathesis import Case
 
 
 @pytest.mark.parametrize(
@@ -279,6 +279,9 @@ def test_the_description_names_every_form_of_an_answer(world: World) -> None:
 
 
 def test_no_request_that_the_description_allows_breaks_the_api(world: World) -> None:
+    import schemathesis  # here, as it takes half a second
+    from schemathesis.core.result import Ok
+
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", world.client.app)
     operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
     assert len(operations) >= 8
@@ -296,11 +299,11 @@ def test_no_request_that_the_description_allows_breaks_the_api(world: World) -> 
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip  # short items: a line each would fill a screen
             @given(
-                case=st.sampled_from(list(GenerationMode)).flatmap(operation.as_strategy),
+                case=st.sampled_from(list(schemathesis.GenerationMode)).flatmap(operation.as_strategy),
                 chance=st.integers(0, 2**32).map(Random),
                 documented=st.just({parameter.name for parameter in operation.query}),
             )
-            def ask(case: "schemathesis.Case[Any]", chance: Random, documented: set[str]) -> None:
+            def ask(case: "Case[Any]", chance: Random, documented: set[str]) -> None:
                 if case.path_parameters and chance.random() < 0.7:
                     case.path_parameters = {"article": chance.choice(ids)}
                 query = dict(case.query or {})
