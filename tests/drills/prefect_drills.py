@@ -210,18 +210,24 @@ def server_gone() -> Outcome:
 
 
 def server_restarted() -> Outcome:
-    """The run goes on, for longer than Prefect's server remembers anybody's place, and is noted as Completed."""
-    with place(delay=20, papers=1, prefect=False) as here, on_postgres(here, workers=1) as (api, _, _workers):
+    """The run goes on, for longer than Prefect's server remembers anybody's place, and is noted as Completed.
+
+    A run of the same deployment that begins beside it is cancelled all the same.
+    """
+    with place(delay=20, papers=1, prefect=False) as here, on_postgres(here, workers=2) as (api, _, _workers):
         run = api.run("ingest/on-request")
         here.wait_for_requests(3)
         begun = time.monotonic()
         with killed_and_back(here, api, away=10):
+            beside = api.run("ingest/on-request")
+            here.wait_for(lambda: api.state(beside) in ENDED, "the run beside it")
             here.wait_for(lambda: api.state(run) in ENDED, "the end of the run", 1200)
             seconds, second = time.monotonic() - begun, api.run("ingest/on-request", crawl=False)
             here.wait_for(lambda: api.state(second) in ENDED, "the next run")
-            happened = f"the run went on for {seconds:.0f} s and is {api.state(run)}, the next {api.state(second)}; "
-            happened += f"{here.stored} of {here.live} articles stored"
+            happened = f"the run went on for {seconds:.0f} s and is {api.state(run)}, another {api.state(beside)}, "
+            happened += f"the next {api.state(second)}; {here.stored} of {here.live} articles stored"
             ok = {api.state(run), api.state(second)} == {"COMPLETED"} and seconds > LEASE_SECONDS and _whole(here)
+            ok = ok and api.state(beside) == "CANCELLED"
         return Outcome("Prefect's server killed in a run and started again, on PostgreSQL", happened, ok)
 
 
