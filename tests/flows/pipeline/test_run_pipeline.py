@@ -63,6 +63,7 @@ def test_a_run_crawls_commits_and_reports_and_tells_what_it_does(
     assert extracted == sum(source.captures for source in report.sources) >= len(live)
 
 
+@pytest.mark.usefixtures("quick_extraction")
 def test_what_is_fetched_already_is_processed_without_a_crawl(crawling: Settings, bucket: Bucket) -> None:
     run_pipeline(crawling)
     for key in list(bucket.list_keys("outcomes/")):
@@ -73,6 +74,7 @@ def test_what_is_fetched_already_is_processed_without_a_crawl(crawling: Settings
     assert all(source.crawl == {} for source in report.sources)
 
 
+@pytest.mark.usefixtures("quick_extraction")
 def test_a_run_after_a_run_from_the_future_completes_and_is_the_last_one(crawling: Settings, bucket: Bucket) -> None:
     ahead = f"runs/{new_run_id(datetime.now(UTC) + timedelta(days=1500))}.json"
     bucket.put_if_absent(ahead, b"{}")
@@ -101,6 +103,7 @@ def test_a_slow_newspaper_delays_no_other(
     assert committed_before_the_end
 
 
+@pytest.mark.usefixtures("quick_extraction")
 def test_a_newspaper_that_shows_only_bad_pages_fails_the_run_and_one_that_is_down_once_does_not(
     crawling: Settings, bucket: Bucket, press: ReplicaPress
 ) -> None:
@@ -224,6 +227,7 @@ def test_the_core_loads_without_prefect() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.usefixtures("quick_extraction")
 def test_one_broken_rule_file_is_one_failed_newspaper_that_goes_on_by_its_last_good_rules(
     crawling: Settings, bucket: Bucket, press: ReplicaPress, tmp_path: Path
 ) -> None:

@@ -19,6 +19,8 @@ from storage.versions.aliases import Aliases
 from storage.warc.segments import read_segment
 from tests.crawler.site import HOST, SLUG, Answer, served, write_registry
 
+pytestmark = pytest.mark.usefixtures("quick_extraction")
+
 SOURCE = SourceSlug(SLUG)
 WITHOUT_NUMBERS = "[links]\narticle = '/tin/[a-z-]+\\.html'"
 SENTENCES = (

@@ -1,8 +1,6 @@
 """A crawled press whose rules are about to change."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from crawler.registry import BUILT_IN
 from flows.pipeline.run_pipeline import run_pipeline
 from storage.s3.bucket import Bucket
 from storage.settings import Settings, load_settings
-from tests.faults.killable_runs import InProcessExtraction
 from tests.flows.conftest import through
 from tests.replica import ReplicaPress
 from tests.replica.registry_files import SOURCES
@@ -21,15 +18,8 @@ SLUGS = tuple(path.stem for path in sorted(SOURCES.glob("newspapers/*/*.toml")))
 
 
 @pytest.fixture(autouse=True)
-def quick_extraction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Extract in this process: starting another takes longer than all there is to extract."""
-
-    @contextmanager
-    def pool(_settings: Settings) -> Iterator[InProcessExtraction]:
-        yield InProcessExtraction()
-
-    monkeypatch.setattr("flows.pipeline.run_pipeline.open_extraction", pool)
-    monkeypatch.setattr("flows.pipeline.replay.replay.open_extraction", pool)
+def without_a_pool(quick_extraction: None) -> None:
+    """Extract in this process, in every test of this folder."""
 
 
 @pytest.fixture
