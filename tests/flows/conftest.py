@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import main
 from flows.orchestration.server.local_server import local_prefect_server
 from storage.settings import Settings
 from tests.flows.new_database import NewDatabase
@@ -75,11 +76,34 @@ class CommandLine:
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
+@dataclass(frozen=True)
+class CommandsHere(CommandLine):
+    """`baotinh` in this process: to load the command line takes longer than what most commands do."""
+
+    captured: pytest.CaptureFixture[str]
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        self.captured.readouterr()
+        with pytest.MonkeyPatch.context() as changed:
+            for name, value in {**self.environment, **more}.items():
+                changed.setenv(name, value)
+            changed.chdir(self.folder)
+            status = main(arguments)
+        return subprocess.CompletedProcess(arguments, status, *self.captured.readouterr())
+
+
 @pytest.fixture
 def baotinh(settings: Settings, prefect_api: str, tmp_path: Path) -> CommandLine:
     """The command line, working on a fresh bucket with the common Prefect server."""
     environment = {**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_HOME": str(tmp_path / "prefect")}
     return CommandLine(environment, with_clashing_names(tmp_path / "work"))
+
+
+@pytest.fixture
+def baotinh_here(baotinh: CommandLine, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The same in this process, for what needs no process of its own."""
+    return CommandsHere(baotinh.environment, baotinh.folder, capsys)
 
 
 def through(press: ReplicaPress) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -134,18 +135,18 @@ def test_the_demonstration_and_what_it_suggests_use_no_configured_bucket(
     assert "bucket production" in run.stderr
 
 
-def test_a_program_can_read_every_answer(filled: CommandLine, edited: str, rows: list[dict[str, object]]) -> None:
+def test_a_program_can_read_every_answer(typed: Typed, edited: str, rows: list[dict[str, object]]) -> None:
     assert len(rows) > 20
-    [article] = map(json.loads, filled.run("show", edited, "--json").stdout.splitlines())
+    [article] = map(json.loads, typed("show", edited, "--json").stdout.splitlines())
     assert (article["article_id"], article["version"]) == (edited, 2)
-    history = [json.loads(line) for line in filled.run("history", edited[:8], "--json").stdout.splitlines()]
+    history = [json.loads(line) for line in typed("history", edited[:8], "--json").stdout.splitlines()]
     assert [version["change"]["kind"] for version in history] == ["created", "edited"]
-    [difference] = map(json.loads, filled.run("diff", edited, "--json").stdout.splitlines())
+    [difference] = map(json.loads, typed("diff", edited, "--json").stdout.splitlines())
     assert (difference["before"], difference["after"]) == (1, 2)
     as_it_was = history[0]["fetched_at"]
-    assert json.loads(filled.run("show", edited, "--as-of", as_it_was, "--json").stdout)["version"] == 1
-    assert filled.run("history", edited, "--editorial", "--json").stdout.count("\n") == 2
-    sources = [json.loads(line) for line in filled.run("sources", "--json").stdout.splitlines()]
+    assert json.loads(typed("show", edited, "--as-of", as_it_was, "--json").stdout)["version"] == 1
+    assert typed("history", edited, "--editorial", "--json").stdout.count("\n") == 2
+    sources = [json.loads(line) for line in typed("sources", "--json").stdout.splitlines()]
     assert {row["source"] for row in rows} <= {source["slug"] for source in sources}
 
 
@@ -201,15 +202,19 @@ def test_a_mistake_is_one_line(typed: Typed, edited: str, arguments: str, status
 @pytest.mark.parametrize("columns", [60, 80])
 def test_a_narrow_terminal_loses_no_text(filled: CommandLine, edited: str, columns: int) -> None:
     environment = {name: value for name, value in filled.environment.items() if name != "COLUMNS"}
-    for command in ("articles --limit 5", f"show {edited}", f"history {edited}", f"diff {edited}", "sources"):
-        text = f"stty cols {columns}; exec {BAOTINH} {command}"
-        run = subprocess.run(
-            ["script", "-qec", text, os.devnull], env={**environment, "TERM": "xterm"}, cwd=filled.folder,
-            stdin=subprocess.DEVNULL, capture_output=True, check=True,
-        )  # fmt: skip  # short items: a line each would fill a screen
-        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", run.stdout.decode())
-        assert "…" not in plain
-        assert max(len(line.rstrip()) for line in plain.splitlines()) <= columns
+    lines = ("articles --limit 5", f"show {edited}", f"history {edited}", f"diff {edited}", "sources")
+    # One process for all: to load the command line takes longer than what these do.
+    code = f"from flows.cli import main; print([main(command) for command in {[line.split() for line in lines]}])"
+    text = f"stty cols {columns}; exec {shlex.join([sys.executable, '-P', '-c', code])}"
+    run = subprocess.run(
+        ["script", "-qec", text, os.devnull], env={**environment, "TERM": "xterm"}, cwd=filled.folder,
+        stdin=subprocess.DEVNULL, capture_output=True, check=True,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", run.stdout.decode())
+    *shown, ended = (line.rstrip() for line in plain.splitlines())
+    assert ended == str([0] * len(lines))
+    assert "…" not in plain
+    assert max(map(len, shown)) <= columns
 
 
 def test_without_a_terminal_there_is_no_colour(filled: CommandLine, edited: str) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import signal
 import socket
+import time
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -53,6 +54,7 @@ def test_the_address_that_it_names_shows_the_archive_until_it_is_stopped(
             address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
             while not (found := answer(f"{address}api/sources")):  # 503 until the index has read the archive
                 assert process.poll() is None
+                time.sleep(0.05)
             assert '"articles":1' in found
             assert "Suối Mơ có cầu treo mới" in urlopen(f"{address}vi/search").read().decode()
             process.send_signal(ending)
@@ -63,36 +65,38 @@ def test_the_address_that_it_names_shows_the_archive_until_it_is_stopped(
     assert "Traceback" not in errors
 
 
-def test_a_port_in_use_is_told_with_the_way_out(baotinh: CommandLine) -> None:
+def test_a_port_in_use_is_told_with_the_way_out(baotinh_here: CommandLine) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = baotinh.run("browse", "--port", str(port))
+        result = baotinh_here.run("browse", "--port", str(port))
     assert result.returncode == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in result.stderr
     assert "--port" in result.stderr
 
 
-def test_a_folder_without_an_archive_is_told_before_anything_is_made(baotinh: CommandLine, tmp_path: Path) -> None:
+def test_a_folder_without_an_archive_is_told_before_anything_is_made(baotinh_here: CommandLine, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
-    result = baotinh.run("--data-dir", str(folder), "browse", "--port", "0", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
+    result = baotinh_here.run(
+        "--data-dir", str(folder), "browse", "--port", "0", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL=""
+    )
     assert result.returncode == 1
     assert f"there is no archive in {folder}" in result.stderr
     assert not folder.exists()
 
 
-def test_an_index_of_a_later_release_is_told_in_one_line(baotinh: CommandLine, tmp_path: Path) -> None:
+def test_an_index_of_a_later_release_is_told_in_one_line(baotinh_here: CommandLine, tmp_path: Path) -> None:
     (folder := tmp_path / "index").mkdir()
     (folder / "form").write_text("99", "utf-8")
-    result = baotinh.run("browse", "--port", "0", "--index-dir", str(folder))
+    result = baotinh_here.run("browse", "--port", "0", "--index-dir", str(folder))
     assert result.returncode == 1
     [line] = result.stderr.splitlines()
     assert f"the search index in {folder} was made by a later release of baotinh (use that release" in line
 
 
-def test_a_folder_that_cannot_hold_an_index_is_told_in_one_line(baotinh: CommandLine) -> None:
-    result = baotinh.run("browse", "--port", "0", "--index-dir", "/proc/foo")
+def test_a_folder_that_cannot_hold_an_index_is_told_in_one_line(baotinh_here: CommandLine) -> None:
+    result = baotinh_here.run("browse", "--port", "0", "--index-dir", "/proc/foo")
     assert result.returncode == 1
     [line] = result.stderr.splitlines()
     assert line.startswith("baotinh: the search index in /proc/foo cannot be read or written")

@@ -10,13 +10,13 @@ from storage.s3.bucket import Bucket
 from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.versions.store import VersionStore
-from tests.flows.conftest import CommandLine
+from tests.flows.conftest import CommandLine, CommandsHere
 from tests.small_disk import fill, mounted
 from tests.storage.examples import FIRST_FETCH, SOURCE, article_id, capture, draft
 
 
 @pytest.fixture
-def command_line(bucket: Bucket, settings: Settings, tmp_path: Path) -> CommandLine:
+def command_line(bucket: Bucket, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     """The command line over an archive of two articles, of which the second was removed."""
     store = VersionStore(bucket)
     written = [*store.commit(draft()).written, *store.commit(draft(number=2)).written]
@@ -25,7 +25,7 @@ def command_line(bucket: Bucket, settings: Settings, tmp_path: Path) -> CommandL
         fetched_at=FIRST_FETCH + timedelta(hours=3), extractor="1", rules="r1",
     ).written  # fmt: skip  # short items: a line each would fill a screen
     Catalog(bucket).append(written)
-    return CommandLine(dict(os.environ), tmp_path)
+    return CommandsHere(dict(os.environ), tmp_path, capsys)
 
 
 def test_what_is_asked_for_is_exported(command_line: CommandLine, bucket: Bucket) -> None:

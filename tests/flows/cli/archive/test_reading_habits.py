@@ -35,9 +35,9 @@ from tests.storage.examples import draft
     ],
 )
 def test_a_condition_that_makes_no_sense_is_refused(
-    baotinh: CommandLine, arguments: tuple[str, ...], named: str
+    baotinh_here: CommandLine, arguments: tuple[str, ...], named: str
 ) -> None:
-    result = baotinh.run("articles", *arguments)
+    result = baotinh_here.run("articles", *arguments)
     assert result.returncode == 2
     assert named in result.stderr
     assert len(result.stderr.splitlines()) == 1
@@ -51,13 +51,13 @@ def test_a_folder_without_an_archive_is_told_and_not_made(baotinh: CommandLine, 
     assert not folder.exists()
 
 
-def test_a_cursor_can_be_copied_from_a_narrow_terminal(baotinh: CommandLine, bucket: Bucket) -> None:
+def test_a_cursor_can_be_copied_from_a_narrow_terminal(baotinh_here: CommandLine, bucket: Bucket) -> None:
     commit = VersionStore(bucket).commit(draft(headline="Một đầu đề rất dài " * 10))
     append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
-    shown = baotinh.run("changes", COLUMNS="80").stdout
+    shown = baotinh_here.run("changes", COLUMNS="80").stdout
     line = next(line for line in shown.splitlines() if "--after " in line)
     assert len(line) <= 80
-    assert baotinh.run("changes", "--after", line.split("--after ")[1]).stdout == "nothing has changed\n"
+    assert baotinh_here.run("changes", "--after", line.split("--after ")[1]).stdout == "nothing has changed\n"
 
 
 def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
@@ -65,13 +65,13 @@ def test_the_shell_can_complete_commands(baotinh: CommandLine) -> None:
     assert "browse" in result.stdout
 
 
-def test_what_a_newspaper_dated_ahead_can_be_asked_for(baotinh: CommandLine, bucket: Bucket) -> None:
+def test_what_a_newspaper_dated_ahead_can_be_asked_for(baotinh_here: CommandLine, bucket: Bucket) -> None:
     commit = VersionStore(bucket).commit(draft(published_at=datetime(2199, 3, 1, 8, tzinfo=UTC)))
     append_versions(Catalog(bucket), Records(bucket), commit.written, sign=lambda _: None)
     for period, found in ((("--since", "2199-03-01", "--until", "2199-03-02"), 1), (("--since", "2199-03-02"), 0)):
-        result = baotinh.run("articles", *period, "--format", "jsonl")
+        result = baotinh_here.run("articles", *period, "--format", "jsonl")
         assert (result.returncode, len(result.stdout.splitlines())) == (0, found), period
-        assert json.loads(baotinh.run("export", *period, "--json").stdout)["articles"] == found
+        assert json.loads(baotinh_here.run("export", *period, "--json").stdout)["articles"] == found
 
 
 @pytest.fixture

@@ -14,23 +14,23 @@ from tests.flows.pipeline.processing.purging import purge
 from tests.storage.examples import article_id, draft
 
 
-def test_a_reprint_is_no_original_once_that_was_purged(baotinh: CommandLine, bucket: Bucket) -> None:
+def test_a_reprint_is_no_original_once_that_was_purged(baotinh_here: CommandLine, bucket: Bucket) -> None:
     story = article_id(1)
     reprint = Relation(decision=Decision.REPRINT, of=story, cluster=story, similarity=0.9, evidence="same text")
     for each in (draft(number=1, source=NO_RULES.slug), draft(1, number=2, relation=reprint)):
         append_versions(
             Catalog(bucket), Records(bucket), VersionStore(bucket).commit(each).written, sign=lambda _: None
         )
-    assert "reprint of 000000000000 (same text)" in baotinh.run("show", article_id(2)).stdout
-    assert originals(baotinh) == {article_id(1): True, article_id(2): False}
-    assert printings(baotinh, article_id(2)) == 2
+    assert "reprint of 000000000000 (same text)" in baotinh_here.run("show", article_id(2)).stdout
+    assert originals(baotinh_here) == {article_id(1): True, article_id(2): False}
+    assert printings(baotinh_here, article_id(2)) == 2
     purge(bucket, story)
-    assert printings(baotinh, article_id(1)) == printings(baotinh, article_id(2)) == 1
-    assert "reprint of 000000000000, purged since (same text)" in baotinh.run("show", article_id(2)).stdout
-    shown = baotinh.run("cluster", article_id(2), COLUMNS="200").stdout
+    assert printings(baotinh_here, article_id(1)) == printings(baotinh_here, article_id(2)) == 1
+    assert "reprint of 000000000000, purged since (same text)" in baotinh_here.run("show", article_id(2)).stdout
+    shown = baotinh_here.run("cluster", article_id(2), COLUMNS="200").stdout
     assert " reprint " in shown
     assert "the original is not in the archive any more" in shown
-    assert originals(baotinh) == {article_id(2): False}
+    assert originals(baotinh_here) == {article_id(2): False}
 
 
 def printings(baotinh: CommandLine, given: str) -> int:
