@@ -21,6 +21,8 @@ LIBRARIES_LOADED = 0.3
 KILLS = int(os.environ.get("KILLS", "1"))
 DAYS = {0: "first run", 1: "run a day later"} if "KILLS" in os.environ else {1: "run a day later"}
 """Kills of each run, and the days before it; `make soak` makes more, and kills a first run, too."""
+INGEST = ("ingest",) if "KILLS" in os.environ else ("ingest", "--without-prefect")
+"""Prefect takes a third of the time of such a run; the runs of `make soak` are on its server."""
 
 
 @pytest.mark.parametrize("days", DAYS, ids=DAYS.values())
@@ -31,11 +33,11 @@ def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
     chance = random.Random(seed)
     with ReplicaPress(seed=11, papers=2) as press:
         for _ in range(days):
-            assert baotinh.run("ingest", **through(press)).returncode == 0
+            assert baotinh.run(*INGEST, **through(press)).returncode == 0
             press.advance(days=1)
         before = {key: bucket.get(key).body for key in bucket.list_keys("")}
         begun = time.monotonic()
-        undisturbed = baotinh.run("ingest", **through(press))
+        undisturbed = baotinh.run(*INGEST, **through(press))
         duration = time.monotonic() - begun
         assert undisturbed.returncode == 0, undisturbed.stderr
         expected = snapshot(bucket, in_one_run=False)
@@ -44,8 +46,8 @@ def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
         for number in range(KILLS):
             _restore(bucket, before)
             share = LIBRARIES_LOADED + (1 - LIBRARIES_LOADED) * (number + chance.random()) / KILLS
-            _kill_after(baotinh.start("ingest", **through(press)), share * duration)
-            again = baotinh.run("ingest", **through(press))
+            _kill_after(baotinh.start(*INGEST, **through(press)), share * duration)
+            again = baotinh.run(*INGEST, **through(press))
             where = f"killed after {share:.0%} of {duration:.2f} s; KILL_SEED={seed} repeats it"
             assert again.returncode == 0, f"{where}\n{again.stderr}"
             unlike = differences(snapshot(bucket, in_one_run=False), expected)

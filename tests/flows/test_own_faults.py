@@ -36,8 +36,9 @@ def ingest(baotinh: CommandLine, site: Site, registry: Path) -> tuple[int, str, 
         "BAOTINH_SOURCES_DIR": str(registry),
         "BAOTINH_CRAWL__PROXY": site.proxy,
         "BAOTINH_CRAWL__DELAY": "0",
+        "BAOTINH_WORKERS": "1",
     }
-    done = baotinh.run("ingest", "--json", **environment)
+    done = baotinh.run("ingest", "--without-prefect", "--json", **environment)
     [source] = json.loads(done.stdout)["sources"]
     return done.returncode, done.stderr, source
 

@@ -82,7 +82,9 @@ def test_real_pages_come_out_right_when_replayed_at_their_own_addresses(
     _write_warc(tmp_path / "pages.warc.gz", truth)
     run = baotinh.run(
         "ingest",
+        "--without-prefect",
         BAOTINH_SOURCES_DIR=str(tmp_path / "registry"),
+        BAOTINH_WORKERS="1",
         BAOTINH_CRAWL__REPLAY=str(tmp_path / "pages.warc.gz"),
         BAOTINH_CRAWL__DELAY="0",
     )
