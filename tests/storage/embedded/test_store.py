@@ -274,7 +274,11 @@ def test_the_files_of_a_store_in_use_are_kept_and_its_user_is_named(tmp_path: Pa
         pass
 
 
-def test_the_files_of_a_store_whose_user_is_ending_are_waited_for(tmp_path: Path) -> None:
+def test_the_files_of_a_store_whose_user_is_ending_are_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.embedded.store.ENDING", 300)  # it may end slowly
+    monkeypatch.setattr("storage.embedded.store.TIMEOUT", 300)
     process = client(tmp_path)
     first_line(process)
     assert process.stdin is not None
