@@ -26,6 +26,9 @@ from storage.settings import Settings
 from tests.crawler.conftest import Crawl
 from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
 
+PROXY_HOST = "127.0.0.9"
+"""An address at which no other program takes the port of a proxy that is gone."""
+
 BUSY = Answer(b"", status=429, headers={"Retry-After": "3"})
 
 
@@ -91,8 +94,8 @@ def test_a_proxy_that_is_away_is_named_and_not_held_against_the_host(
     site: Site, crawl: Crawl, bucket: Bucket, caplog: pytest.LogCaptureFixture
 ) -> None:
     publish(site, 1)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+    with socket.create_server((PROXY_HOST, 0)) as free:
+        place = f"{PROXY_HOST}:{free.getsockname()[1]}"
 
     sections = [f"/muc-{number}" for number in range(9)]
     record = crawl(sections=sections, proxy=f"http://reader:sesame@{place}", concurrency=1)
@@ -126,7 +129,7 @@ def test_what_a_proxy_says_of_one_host_is_not_the_proxys_fault(status: int) -> N
 @contextmanager
 def relay(site: Site, last: str) -> Iterator[str]:
     """A proxy that passes everything on to the site's, and dies when it is asked for the path `last`."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server((PROXY_HOST, 0))
     opened: list[socket.socket] = [listening]
 
     def end(connections: list[socket.socket]) -> None:
@@ -156,7 +159,7 @@ def relay(site: Site, last: str) -> Iterator[str]:
     accepting = threading.Thread(target=accept)
     accepting.start()
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://{PROXY_HOST}:{listening.getsockname()[1]}"
     finally:
         end(opened)
         accepting.join()
