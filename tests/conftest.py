@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 
 from storage.embedded.store import Connection, EmbeddedStore
+from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
 from storage.s3.connection import s3_client
 from storage.settings import Settings, load_settings
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.crash_log", "tests.shared_environment"]
 
 MIDNIGHT = timedelta(minutes=5)
-"""A test that counts by the day of UTC takes less."""
+"""A test that counts by the day of UTC, or by the month of Vietnam, takes less."""
 
 AHEAD = 3
 """Buckets made in advance: the first write to a new bucket takes SeaweedFS a fifth of a second."""
@@ -155,4 +156,11 @@ def bucket(settings: Settings, session: boto3.Session, client: "S3Client") -> Bu
 def one_day() -> None:
     """Let a test of what is counted by the day begin and end on the same day of UTC: shortly before midnight, wait."""
     while (datetime.now(UTC) + MIDNIGHT).date() != datetime.now(UTC).date():
+        time.sleep(1)
+
+
+@pytest.fixture
+def one_month() -> None:
+    """Let a test of what a crawl looks for in a new month of Vietnam begin and end in the same one: else, wait."""
+    while (datetime.now(VIETNAM) + MIDNIGHT).month != datetime.now(VIETNAM).month:
         time.sleep(1)

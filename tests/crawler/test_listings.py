@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.frontier.memory import MemoryStore
 from storage.model.identifiers import SourceSlug
@@ -127,6 +129,7 @@ def test_if_no_listing_is_due_the_most_promising_one_is_asked_for(site: Site, cr
     assert f"http://{HOST}/tin-post3.html" in record.articles["stored"]
 
 
+@pytest.mark.usefixtures("one_month")
 def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Site, crawl: Crawl) -> None:
     def put(*months: str) -> None:
         entries = "".join(f"<sitemap><loc>http://{HOST}/{month}.xml</loc></sitemap>" for month in months)

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
 from tests.crawler.conftest import Crawl
@@ -105,9 +107,12 @@ def test_one_refusal_ends_no_substitute(site: Site, crawl: Crawl, bucket: Bucket
     assert {address(number) for number in range(1, 9)} <= set(site.paths)
 
 
+@pytest.mark.usefixtures("one_month")
 def test_an_offer_that_answers_elsewhere_and_a_dead_file_of_an_index_are_asked_by_their_schedule(
     site: Site, crawl: Crawl, bucket: Bucket
 ) -> None:
+    begun = datetime.now(VIETNAM)  # no listing is read before
+    since_new_month = begun - begun.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     publish(site, *range(1, 5))
     show_index(site)
     site.put("/", EMPTY)
@@ -119,8 +124,6 @@ def test_an_offer_that_answers_elsewhere_and_a_dead_file_of_an_index_are_asked_b
     assert MONTH in site.paths
     crawl(revisit_worth=0.2)
     site.asked.clear()
-    now = datetime.now(VIETNAM)
-    since_new_month = now - now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     for _ in range(3):
         let_days_pass(bucket, min(0.01, since_new_month / timedelta(days=4)))  # a new month would be looked for
         crawl(revisit_worth=0.2)
