@@ -217,11 +217,6 @@ def _loop() -> asyncio.AbstractEventLoop:
         return _reactor_loop
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out Twisted's traceback of a bad certificate: the answer to the request says it in one sentence."""
-    return "while verifying certificate" not in record.getMessage()
-
-
 def _run_reactor(started: "Future[asyncio.AbstractEventLoop]") -> None:
     from scrapy.utils.reactor import install_reactor
 
@@ -234,7 +229,6 @@ def _run_reactor(started: "Future[asyncio.AbstractEventLoop]") -> None:
         # Before this, Twisted writes its errors to the screen.
         observer = cast(Any, STDLibLogObserver("twisted"))  # mypy does not see which interfaces a class has
         globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
-        logging.getLogger("twisted").addFilter(_is_news)
         if not isinstance(reactor, asyncioreactor.AsyncioSelectorReactor) or reactor.running:
             raise RuntimeError(f"this process already has a reactor that visits cannot use: {reactor!r}")
         loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop

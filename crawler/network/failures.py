@@ -12,7 +12,6 @@ from scrapy.exceptions import (
     IgnoreRequest,
     NotSupported,
 )
-from service_identity import VerificationError
 from twisted.internet.error import ConnectError
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.web.client import ResponseFailed
@@ -33,6 +32,9 @@ _FAILURE = re.compile(r"<twisted\.python\.failure\.Failure [\w.]+: ([^>]+?)\.?>"
 
 _OF_HOST = re.compile(r"\[\{'status': (?!407\b)\d{3}\b")
 """How Scrapy prints a proxy's answer about the host: any status but 407, which asks us for a login."""
+
+OLD_TLS = re.compile(r"alert protocol version|unsupported protocol")
+"""What OpenSSL says where a server and we have no version of TLS in common; we begin with 1.2."""
 
 KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
     (CannotResolveHostError, "dns", "the host name does not resolve"),
@@ -71,9 +73,12 @@ def explain(error: BaseException, *, max_body_bytes: int) -> tuple[str, str]:
         return error.reason, error.detail
     if isinstance(error, BUGS):
         return OUR_CODE, " ".join(f"the crawler's own code failed: {type(error).__name__}: {error}".split())
-    causes = list(_causes(error))
-    if any(isinstance(cause, TLSError | VerificationError) for cause in causes):
-        return "tls", _tls_detail(causes)
+    causes = _causes(error)
+    for cause in causes:
+        if isinstance(cause, FetchError):
+            return cause.reason, cause.detail[:DETAIL_LENGTH]
+        if isinstance(cause, TLSError):
+            return "tls", _tls_detail(cause)
     if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and "MAXSIZE" in str(error)):
         return "too_large", f"the answer is larger than {max_body_bytes:,} bytes (setting crawl.max_body_bytes)"
     told = next((_in_words(str(cause)) for cause in causes if str(cause)), type(error).__name__)[:DETAIL_LENGTH]
@@ -119,11 +124,8 @@ def _causes(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def _tls_detail(causes: list[BaseException]) -> str:
-    for cause in causes:
-        if isinstance(cause, VerificationError):
-            return "the certificate is not for this host"
-        if isinstance(cause, TLSError) and cause.args and isinstance(cause.args[0], list):
-            reasons = ", ".join(str(entry[-1]) for entry in cause.args[0])
-            return f"no trustworthy TLS connection: {reasons or 'handshake failed'}"[:DETAIL_LENGTH]
-    return "no trustworthy TLS connection"
+def _tls_detail(error: TLSError) -> str:
+    entries = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    reasons = ", ".join(str(entry[-1]) for entry in entries) or "handshake failed"
+    old = "; the server speaks only TLS 1.1 or older, which is not taken" if OLD_TLS.search(reasons) else ""
+    return f"no trustworthy TLS connection: {reasons}"[: DETAIL_LENGTH - len(old)] + old

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -15,6 +16,7 @@ from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 
 from crawler.network.failures import FetchError, proxy_error
+from crawler.safety.certificates import CheckedCertificates
 from crawler.safety.destinations import Destinations
 from crawler.safety.guarded_resolver import refused_address
 
@@ -57,6 +59,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool = self._noting = _NotingPool(self._pool)
+        self._contextFactory = cast(Any, CheckedCertificates(self._contextFactory))  # mypy does not see its interface
         self._destinations = Destinations.parse(crawler.settings["BAOTINH"].crawl.allow_private)
         source = getattr(crawler.spider, "source", None)
         self._ports: tuple[int, ...] = getattr(source, "ports", ())

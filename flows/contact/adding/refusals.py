@@ -67,6 +67,7 @@ def refuse_front(front: Answer) -> None:
     """Raise NotAddedError if the front page shows that the site cannot be added."""
     if front.reason:
         sentence, hint = REASONS.get(front.reason, (f"it does not answer: {front.detail}", None))
+        sentence += f" ({front.detail})" if front.reason == "tls" else ""
         raise NotAddedError(f"{front.url}: {sentence}", front.reason, hint)
     if front.location is not None:
         raise NotAddedError(f"{front.url}: it redirects for ever", "redirect_loop")
