@@ -1,11 +1,29 @@
-"""Decode the content encodings of HTTP (gzip, deflate, br). A damaged body is decoded up to the damage."""
+"""Decode the content encodings of HTTP (gzip, deflate, br, zstd). A damaged body is decoded up to the damage."""
 
+import sys
 import zlib
 from collections.abc import Generator, Iterator
 
 import brotli  # type: ignore[import-untyped]  # publishes no types
 
-__all__ = ["decode_content"]
+if sys.version_info >= (3, 14):
+    from compression.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
+else:
+    from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
+
+__all__ = ["UNKNOWN", "decode_content"]
+
+UNKNOWN = "unknown encoding"
+"""How the reason begins where a body has an encoding that is not known here; its name follows."""
+
+LONGEST_NAME = 40
+"""Characters of such a name that are told."""
+
+ZSTD = b"\x28\xb5\x2f\xfd"
+"""How a frame of Zstandard begins."""
+
+ZSTD_WINDOW = 23
+"""Binary logarithm of the largest window: 8 MB, as RFC 9659 sets it for HTTP."""
 
 STEP = 64 * 1024
 """Bytes decoded at once."""
@@ -16,9 +34,9 @@ MARKUP = 200
 def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str | None]:
     """Decode `body`; return the decoded body, and the reason if it is not complete (None if it is).
 
-    `encodings` is the value of the header Content-Encoding. The reason is `encoding` (the body breaks off, is damaged,
-    or has an unknown encoding) or `length` (decoded, it has more than `limit` bytes). Some servers send the header with
-    a body that is not encoded, or name a charset there; such a body is returned unchanged.
+    `encodings` is the value of the header Content-Encoding. The reason is `encoding` (the body breaks off or is
+    damaged), `length` (decoded, it has more than `limit` bytes) or begins with UNKNOWN. Some servers send the header
+    with a body that is not encoded, or name a charset there; such a body is returned unchanged.
     """
     reason: str | None = None
     for encoding in reversed([name.strip().lower() for name in encodings.split(",")]):
@@ -30,8 +48,10 @@ def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str 
             body, failed = _join(_inflate(body, zlib.MAX_WBITS if _has_zlib_header(body) else -zlib.MAX_WBITS), limit)
         elif encoding == "br":
             body, failed = _join(_unbrotli(body), limit)
+        elif encoding == "zstd" and body.startswith(ZSTD):
+            body, failed = _join(_unzstd(body), limit)
         elif not body[:MARKUP].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
-            return b"", "encoding"
+            return b"", "encoding" if encoding == "zstd" else f"{UNKNOWN} {encoding[:LONGEST_NAME]}"
         else:
             failed = None
         reason = reason or failed
@@ -51,7 +71,7 @@ def _join(pieces: Iterator[bytes], limit: int) -> tuple[bytes, str | None]:
             size += len(piece)
             if size > limit:
                 return b"".join(content)[:limit], "length"
-    except (_IncompleteStreamError, zlib.error, brotli.error):
+    except (_IncompleteStreamError, zlib.error, brotli.error, ZstdError):
         return b"".join(content), "encoding"
     return b"".join(content), None
 
@@ -83,6 +103,20 @@ def _unbrotli(body: bytes) -> Iterator[bytes]:
         if not piece:
             raise _IncompleteStreamError
         yield piece
+
+
+def _unzstd(body: bytes) -> Iterator[bytes]:
+    # Zstandard may have several frames. As with gzip, other bytes after the last one are passed over.
+    while body.startswith(ZSTD):
+        decompressor = ZstdDecompressor(options={DecompressionParameter.window_log_max: ZSTD_WINDOW})
+        rest = body
+        while not decompressor.eof:
+            piece = decompressor.decompress(rest, STEP)
+            rest = b""
+            if not piece and decompressor.needs_input and not decompressor.eof:
+                raise _IncompleteStreamError
+            yield piece
+        body = decompressor.unused_data
 
 
 def _has_zlib_header(body: bytes) -> bool:

@@ -9,6 +9,7 @@ from flows.cleaning.charset.charset_decoding import Decoded, decode, decompress,
 from flows.cleaning.charset.legacy_encodings import decode_font, repaired
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.model.moments import VIETNAM
+from storage.warc.content_encoding import UNKNOWN
 from storage.warc.segments import Capture
 
 __all__ = ["open_page"]
@@ -48,10 +49,9 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     answer = _by_status(capture, removal_after)
     if answer is not None:
         return answer
-    if capture.truncated and not _ends_like_a_page(capture):
-        return _refuse(
-            capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again"
-        )
+    cut = _by_arrival(capture)
+    if cut is not None:
+        return cut
     body, whole = decompress(capture.body)
     if not whole:
         return _refuse(capture, RefusalReason.TRUNCATED, "the compressed body is damaged or cut off; fetch it again")
@@ -85,6 +85,18 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
 def _count(byte: bytes, body: bytes) -> int:
     """Count a byte that occurs often, in a fifth of the time that `body.count` takes."""
     return int(np.count_nonzero(np.frombuffer(body, dtype=np.uint8) == byte[0]))
+
+
+def _by_arrival(capture: Capture) -> Refusal | None:
+    """Return why a page cannot be read as it was sent; None if it can."""
+    if not capture.truncated or _ends_like_a_page(capture):
+        return None
+    if capture.truncated.startswith(UNKNOWN):
+        name = capture.truncated.removeprefix(UNKNOWN).strip()
+        return _refuse(
+            capture, RefusalReason.NOT_HTML, f"the server sent the page in an encoding that is not known: {name}"
+        )
+    return _refuse(capture, RefusalReason.TRUNCATED, f"the answer was cut off ({capture.truncated}); fetch it again")
 
 
 _BEGINS_TEXT = re.compile(r"<(?:p|h[1-6]|article)\b")

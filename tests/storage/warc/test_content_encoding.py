@@ -5,10 +5,11 @@ from functools import partial
 
 import brotli  # type: ignore[import-untyped]  # publishes no types
 import pytest
+from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.warc.content_encoding import decode_content
+from storage.warc.content_encoding import UNKNOWN, decode_content
 
 PAGE = "<h1>Sương mù dày đặc ở miền núi</h1>".encode() * 20
 LIMIT = 1_000_000
@@ -30,6 +31,9 @@ packed = partial(gzip.compress, mtime=0)  # a clock in it would be a clock in th
         ("deflate", zlib.compress(PAGE)[2:-4]),
         ("br", brotli.compress(PAGE)),
         ("gzip, br", brotli.compress(packed(PAGE))),
+        ("zstd", zstd.compress(PAGE)),
+        ("ZSTD", zstd.compress(PAGE[:100]) + zstd.compress(PAGE[100:])),
+        ("zstd", zstd.compress(PAGE) + b"\0\0\0"),
     ],
 )
 def test_encodings_are_undone(encoding: str, body: bytes) -> None:
@@ -41,7 +45,7 @@ def test_a_body_that_was_never_encoded_is_left_alone(encoding: str) -> None:
     assert decode_content(PAGE, encoding, LIMIT) == (PAGE, None)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "compress"])
 def test_an_empty_body_stays_empty(encoding: str) -> None:
     assert decode_content(b"", encoding, LIMIT) == (b"", None)
 
@@ -56,6 +60,9 @@ def test_an_empty_body_stays_empty(encoding: str) -> None:
         ("br", brotli.compress(PAGE)[:-1]),
         ("br", b"\xff" * 9),
         ("zstd", b"\x28\xb5\x2f\xfd" + PAGE),
+        ("zstd", zstd.compress(PAGE)[:-3]),
+        ("zstd", zstd.compress(PAGE)[:5]),
+        ("zstd", b"no frame"),
     ],
 )
 def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
@@ -64,10 +71,19 @@ def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
     assert PAGE.startswith(decoded)
 
 
+def test_an_encoding_that_is_not_known_is_named() -> None:
+    assert decode_content(b"\x1f\x9d\x90" + PAGE, "Compress", LIMIT) == (b"", f"{UNKNOWN} compress")
+
+
 @pytest.mark.parametrize(
     ("encoding", "pack"),
-    [("gzip", packed), ("deflate", zlib.compress), ("br", partial(brotli.compress, quality=1))],
-    ids=["gzip", "deflate", "br"],
+    [
+        ("gzip", packed),
+        ("deflate", zlib.compress),
+        ("br", partial(brotli.compress, quality=1)),
+        ("zstd", zstd.compress),
+    ],
+    ids=["gzip", "deflate", "br", "zstd"],
 )
 def test_a_body_that_swells_without_end_is_cut_off(encoding: str, pack: Callable[[bytes], bytes]) -> None:
     assert decode_content(pack(bytes(10**8)), encoding, LIMIT) == (bytes(LIMIT), "length")
@@ -75,8 +91,8 @@ def test_a_body_that_swells_without_end_is_cut_off(encoding: str, pack: Callable
 
 @given(
     body=st.binary(),
-    encodings=st.lists(st.sampled_from(["gzip", "deflate", "br", "", "x"])).map(", ".join),
-    head=st.sampled_from([b"", b"\x1f\x8b\x08", b"\x78\x9c"]),
+    encodings=st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd", "", "x"])).map(", ".join),
+    head=st.sampled_from([b"", b"\x1f\x8b\x08", b"\x78\x9c", b"\x28\xb5\x2f\xfd"]),
 )
 def test_rubbish_never_fails(body: bytes, encodings: str, head: bytes) -> None:
     decoded, _ = decode_content(head + body, encodings, LIMIT)

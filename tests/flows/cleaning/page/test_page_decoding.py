@@ -9,6 +9,7 @@ import pytest
 
 from flows.cleaning import open_page
 from flows.stages import Page, Refusal, RefusalReason, Removal
+from storage.warc.content_encoding import UNKNOWN
 from tests.flows.pages import FETCHED_AT, NO_RULES, capture
 from tests.timing import assert_quick
 
@@ -92,6 +93,13 @@ def test_a_page_cut_off_in_its_foot_is_read_and_one_cut_off_in_a_quotation_is_no
     assert isinstance(open_page(capture(foot, truncated=truncated), NO_RULES), Page)
     for page in (quoted, closed, script, above):
         assert reason_of(open_page(capture(page, truncated=truncated), NO_RULES)) is RefusalReason.TRUNCATED
+
+
+def test_a_page_in_an_unknown_encoding_is_not_asked_for_again() -> None:
+    refusal = open_page(capture(b"", truncated=f"{UNKNOWN} compress"), NO_RULES)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is RefusalReason.NOT_HTML
+    assert refusal.detail == "the server sent the page in an encoding that is not known: compress"
 
 
 def test_an_answer_that_the_crawler_cut_off_is_refused() -> None:
