@@ -27,6 +27,7 @@ __all__ = [
     "identity_outside_registry",
     "is_article",
     "misses_number",
+    "without_session",
 ]
 
 LONGEST_PATH = 1_000
@@ -53,10 +54,9 @@ _TRACKING_PARAMETERS = (
     "ref_src", "ref_url", "gidzl", "zarsrc", r"zalo_\w*",
     # Device and form: AMP, its caches, print.
     "amp", "amp_js_v", "amp_gsa", "usqp", "outputtype", "print", "mobile",
-    # Sessions.
-    "phpsessid", "jsessionid", r"aspsessionid\w*", r"asp\.net_sessionid", r"session_?id",
 )  # fmt: skip  # one group of short items after the other
-_TRACKING = re.compile("|".join(_TRACKING_PARAMETERS), re.IGNORECASE)
+_SESSION_PARAMETERS = ("phpsessid", "jsessionid", r"aspsessionid\w*", r"asp\.net_sessionid", r"session_?id")
+_TRACKING = re.compile("|".join((*_TRACKING_PARAMETERS, *_SESSION_PARAMETERS)), re.IGNORECASE)
 """Query parameters that say who reads, how they came or on what device, but not what they read."""
 
 _SESSION = re.compile(
@@ -67,6 +67,8 @@ _SESSION = re.compile(
 )
 """Session ids. Java and ASP.NET write one into the path of every link, a different one for each visitor. Short names
 may be names of other things, so their values must look like an id."""
+
+_SESSION_PARAMETER = re.compile("|".join(_SESSION_PARAMETERS), re.IGNORECASE)
 
 _TO_SPELL = re.compile(rb"%[0-9A-Fa-f]{2}|[^A-Za-z0-9!$&'()*+,;=:@._~/?\x80-\xff-]")
 """Octets with more than one spelling: escapes, and characters that must be escaped (RFC 3986, pchar)."""
@@ -110,6 +112,24 @@ def canonical(url: str, source: Source) -> str:
     scheme = _scheme(source) if address.own else address.scheme
     path = f"{address.path}?{address.query}" if address.query else address.path
     return f"{scheme}://{address.host}{quote(path, safe=_ASCII, errors='surrogatepass')}"
+
+
+def without_session(url: str) -> str:
+    """Return `url` without session ids, otherwise as it is.
+
+    >>> without_session("https://bao.vn/(S(04ad5f3e))/thoi-su/")
+    'https://bao.vn/thoi-su/'
+    >>> without_session("https://bao.vn/tin;jsessionid=9A3F?PHPSESSID=8bd2&trang=2")
+    'https://bao.vn/tin?trang=2'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    path, query = _SESSION.sub("", parts.path), _SESSION.sub("", parts.query)
+    query = "&".join(piece for piece in query.split("&") if not _SESSION_PARAMETER.fullmatch(piece.partition("=")[0]))
+    same = (path, query) == (parts.path, parts.query)
+    return url if same else parts._replace(path=path, query=query).geturl()
 
 
 def identity(url: str, source: Source) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.addresses import is_article
+from crawler.addresses import is_article, without_session
 from crawler.contact.answers import Answer
 from crawler.discovery import read_section
 from crawler.discovery.navigation import is_headline, site_of
@@ -197,11 +197,12 @@ def _discovery(seen: Explored, base: Source) -> tuple[Discovery, dict[str, str]]
         how["feeds"] = "each was read and names articles"
     if sitemaps:
         how["sitemaps"] = "named by robots.txt or at the usual place; it names articles"
+    sections = list(map(without_session, sections))
     first = {url.rstrip("/"): url for url in reversed(sections)}
     return Discovery(
         sections=tuple(dict.fromkeys(first[url.rstrip("/")] for url in sections)),
-        feeds=tuple(feeds),
-        sitemaps=tuple(sitemaps),
+        feeds=tuple(map(without_session, feeds)),
+        sitemaps=tuple(map(without_session, sitemaps)),
     ), how
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from crawler.addresses import identity, is_article
+from crawler.addresses import identity, is_article, without_session
 from crawler.discovery.navigation import is_headline, links_of, sections_in, site_of, successor_of
 from crawler.learning.address_pattern import last_form, learn_pattern
 from crawler.politeness.host_state import origin_of
@@ -127,9 +127,9 @@ def _listings(source: Source, seen: Observations, kinds: set[FindingKind]) -> di
 
 
 def _once(urls: Sequence[str], source: Source) -> list[str]:
-    """Return each address once, whatever its letter case and slash at the end."""
+    """Return each address once, whatever its letter case and slash at the end, without session ids."""
     first: dict[str, str] = {}
-    for url in urls:
+    for url in map(without_session, urls):
         first.setdefault(identity(url, source), url)
     return list(first.values())
 

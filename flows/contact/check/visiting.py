@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from crawler.addresses import canonical, is_article
+from crawler.addresses import canonical, is_article, without_session
 from crawler.contact.answers import Answer, Site
 from crawler.discovery import Listed
 from crawler.discovery.navigation import links_of, sections_in
@@ -182,7 +182,9 @@ async def _listing(
     """Read a listing. `at`: the origin to ask, if the one of `url` does not answer."""
     asked = url if at is None else at + url[len(origin_of(url)) :]
     answer, hops, foreign = await follow(site, asked, source.hosts)
-    moved_to = foreign or (answer.url if hops and not answer.reason else None)
+    moved_to = foreign or (without_session(answer.url) if hops and not answer.reason else None)
+    if moved_to == url:
+        moved_to = None
     return read_listing(source, kind, url, answer, moved_to=moved_to, registered=registered)
 
 

@@ -1,6 +1,7 @@
 """A check of the replica press: healthy files are right, spoilt ones are named and mended."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,24 @@ def test_what_is_known_of_a_merged_newspaper_is_no_alarm(check: Check, press: Re
     finally:
         press.repair("baodoicat")
     assert [(finding.kind, finding.severity) for finding in report.findings] == [("host_moved", "note")]
+
+
+def test_the_id_of_a_session_is_no_part_of_an_address(check: Check, press: ReplicaPress) -> None:
+    session = "/(S(04ad5f3e2b1c))"
+
+    def lead_into_session(_: str, target: str, page: Callable[[str], Answer | None]) -> Answer | None:
+        if target == "/robots.txt":
+            return None
+        return page(target.removeprefix(session)) if target.startswith(session) else redirect(session + target, 302)
+
+    press.tamper("baodoicat", lead_into_session)
+    try:
+        report = check("baodoicat")["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    assert report.matched
+    assert "moved_section" not in [finding.kind for finding in report.findings]
+    assert "(S(" not in report.diff
 
 
 def test_a_newspaper_that_leads_to_another_one_is_merged(check: Check, press: ReplicaPress) -> None:
