@@ -120,7 +120,7 @@ class RobotsMiddleware:
             return await self._read(address, asking)
         rules = read_rules(address, copy.status, copy.text.encode(), self._agent)
         logger.info("%s: the rules read at %s still count", address, copy.read_at)
-        self._slow_down(address, rules.delay)
+        self._slow_down(address, rules)
         return rules
 
     async def _read(self, address: str, asking: Request) -> Rules:
@@ -141,13 +141,14 @@ class RobotsMiddleware:
         about = {"delay": rules.delay, "forbids_all": not rules.allows(urljoin(address, "/"))}
         self._remember(address, seen.model_copy(update=about))
         if len(response.body) > MAX_BYTES and 200 <= response.status < 300:
-            self._note_long(address, len(response.body))
+            size = len(response.body)
+            self._note(f"{address} has {size} bytes, and its first {MAX_BYTES} are obeyed (RFC 9309, 2.5)")
         logger.info("read %s: status %d, delay %g seconds", address, response.status, rules.delay)
         gate = getattr(self._crawler, "host_gate", None)
         if isinstance(gate, HostGate):
             text = text_of(response.body) if 200 <= response.status < 300 else ""
             gate.keep_robots(_site(address), response.status, text)
-        self._slow_down(address, rules.delay)
+        self._slow_down(address, rules)
         return rules
 
     async def _fetch(self, address: str, asking: Request) -> Response:
@@ -175,9 +176,9 @@ class RobotsMiddleware:
         # Too many redirects, or an invalid target: treat the file as missing (RFC 9309, 2.3.1.2).
         return Response(address, status=404)
 
-    def _note_long(self, address: str, size: int) -> None:
-        """Note in the crawl's record that the end of a robots.txt is not obeyed."""
-        note = f"robots: {address} has {size} bytes, and its first {MAX_BYTES} are obeyed (RFC 9309, 2.5)"
+    def _note(self, note: str) -> None:
+        """Note in the crawl's record what of a robots.txt is not obeyed."""
+        note = f"robots: {note}"
         notes: list[str] = getattr(self._crawler.spider, "notes", [])
         if note not in notes:
             notes.append(note)
@@ -187,7 +188,11 @@ class RobotsMiddleware:
         if isinstance(gate, HostGate):
             gate.note_robots(address, seen)
 
-    def _slow_down(self, address: str, delay: float) -> None:
+    def _slow_down(self, address: str, rules: Rules) -> None:
+        delay = rules.delay
+        source = getattr(self._crawler.spider, "source", None)
+        if told := rules.cut_delay(getattr(source, "delay", None) or 0.0):
+            self._note(told)
         gate = getattr(self._crawler, "host_gate", None)
         if isinstance(gate, HostGate):
             gate.slow_down(address, delay)

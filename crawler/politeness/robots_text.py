@@ -18,7 +18,7 @@ MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read. RFC 9309 requires at least 500 KiB."""
 
 MAX_DELAY = 60.0
-"""Seconds. With a longer Crawl-delay no crawl would ever finish, so it is cut to this."""
+"""Seconds. With a longer Crawl-delay no crawl would ever finish, so it is cut to this; the crawl's record says so."""
 
 AGENT = re.compile(r"\s*user[ -]?agents?\s*[:=]?\s*(.*)", re.IGNORECASE)
 """Google's parser forgives the same spellings."""
@@ -52,8 +52,23 @@ class Rules:
 
     @property
     def delay(self) -> float:
-        """Least seconds between two requests that the site asks for; 0 if it does not."""
-        return min(float(self.parsed.crawl_delay(self.agent) or 0.0), MAX_DELAY)
+        """Least seconds between two requests that are kept because the site asks for them; 0 if it does not."""
+        return min(self.asked_delay, MAX_DELAY)
+
+    @property
+    def asked_delay(self) -> float:
+        """Least seconds between two requests that the site asks for, however long."""
+        return float(self.parsed.crawl_delay(self.agent) or 0.0)
+
+    def cut_delay(self, own: float) -> str | None:
+        """Return a sentence if the site asks for a longer delay than is kept. `own`: that of the newspaper's file."""
+        kept = max(self.delay, own)
+        if self.asked_delay <= kept:
+            return None
+        return (
+            f"{self.address} asks for {self.asked_delay:g} seconds between two requests, and {kept:g} are kept; for "
+            "more set `delay` in the newspaper's file"
+        )
 
     @property
     def sitemaps(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.discovery.navigation import site_of
 from crawler.politeness.host_state import origin_of
+from crawler.politeness.robots_text import MAX_DELAY
 from crawler.registry import Source, Status
 from flows.contact.adding.refusals import is_parked
 from flows.contact.check.article_findings import article_findings
@@ -148,10 +149,13 @@ def _robots(source: Source, seen: Observations) -> Iterator[Finding]:
             f"robots.txt forbids articles, first {forbidden[0]}",
         )  # fmt: skip  # a sentence
     if robots.delay >= NOTABLE_DELAY and robots.delay > (source.delay or 0.0):
-        yield Finding(
-            FindingKind.CRAWL_DELAY, Severity.WARNING, robots.origin,
-            f"robots.txt asks for {robots.delay:g} seconds between two requests; the crawler obeys, and takes longer",
-        )  # fmt: skip  # a sentence
+        asks = f"robots.txt asks for {robots.delay:g} seconds between two requests"
+        kept = (
+            f"{MAX_DELAY:g} are kept; for more set `delay`"
+            if robots.delay > MAX_DELAY
+            else "the crawler obeys, and takes longer"
+        )
+        yield Finding(FindingKind.CRAWL_DELAY, Severity.WARNING, robots.origin, f"{asks}; {kept}")
 
 
 DEAD = {

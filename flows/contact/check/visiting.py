@@ -128,8 +128,8 @@ def _robots(source: Source, site: Site, origin: str, front: FrontSeen) -> Robots
         return RobotsFound(origin, readable=False, detail=front.answer.detail)
     forbidden = tuple(url for _, url in registered(source) if origin_of(url) == origin and not rules.allows(url))
     return RobotsFound(
-        origin, readable=True, allows_front=rules.allows(f"{origin}/"), delay=rules.delay, sitemaps=rules.sitemaps,
-        forbidden=forbidden,
+        origin, readable=True, allows_front=rules.allows(f"{origin}/"), delay=rules.asked_delay,
+        sitemaps=rules.sitemaps, forbidden=forbidden,
     )  # fmt: skip  # short items
 
 

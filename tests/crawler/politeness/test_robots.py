@@ -174,3 +174,14 @@ def test_the_end_of_a_long_robots_txt_is_not_obeyed_and_the_record_says_so(site:
     assert record.counts["articles/stored"] == 1
     [note] = [note for note in record.notes if note.startswith("robots:")]
     assert f"http://{HOST}/robots.txt has {MAX_BYTES + 26} bytes" in note
+
+
+@pytest.mark.parametrize(("asked", "own", "kept"), [(86400, 0, "60"), (86400, 90, "90"), (90, 90, None), (60, 0, None)])
+def test_a_crawl_delay_that_is_cut_is_told(asked: int, own: int, kept: str | None) -> None:
+    told = read_rules(ROBOTS, 200, f"User-agent: *\nCrawl-delay: {asked}\n".encode(), "baotinh").cut_delay(own)
+
+    if kept is None:
+        assert told is None
+    else:
+        assert told is not None
+        assert told.startswith(f"{ROBOTS} asks for {asked} seconds between two requests, and {kept} are kept")
