@@ -19,7 +19,7 @@ from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import bare
 from flows.cleaning.page_analysis import PageAnalysis
 
-__all__ = ["next_page"]
+__all__ = ["is_page_of", "next_page"]
 
 MAX_LINKS = 400
 """Links after the headline that are looked at."""
@@ -69,6 +69,11 @@ def next_page(analysis: PageAnalysis, url: str) -> str | None:
         if address and _page_of(address, own, in_file=in_file) == number + 1:
             return address
     return _next_part(analysis, url)
+
+
+def is_page_of(address: str, url: str) -> bool:
+    """Tell whether `address`, the next page of the one at `url`, is of the same article, not a part of a series."""
+    return _page_of(address, _without_number(url), in_file=_names_file(url)) is not None
 
 
 def _links(location: ArticleLocation) -> Iterator[LexborNode]:

@@ -17,6 +17,9 @@ compact, in UTF-8, fields in the order below. A field without a value is `null`,
 JSON Schema lie in every bucket under `{layout.schema(SCHEMA_VERSION)}`, beside the schemas of earlier releases.
 A later schema 1.x only adds fields.
 
+Of an article on several pages the first one is read: `next_page` names the second, which is not read, and
+`completeness` is that of the first page, so its `share` may be 1 though the article goes on.
+
 Made from the model in `storage/model/` by `python -m storage.versions.schema_docs > docs/record.md`.
 """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from flows.metadata.next_page import is_page_of
 from flows.pipeline.extraction.extract import ExtractionResult, RemovedArticle, capture_of, url_of
 from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.processing.reading_quality import ReadingQuality, quality_of
@@ -72,6 +73,8 @@ class CaptureOutcome:
     """When the version was fetched that supersedes the capture, if one does."""
     replaced: bool = False
     """True if the version before seems to be of another article with the same number."""
+    goes_on: bool = False
+    """True if the capture made a version whose article goes on on another page, which is not read."""
     made: tuple[MadeVersion, ...] = ()
     """The versions that the capture made: those written now, or the one that an earlier run wrote."""
 
@@ -126,8 +129,13 @@ def committed(
         quality=quality_of(result) if isinstance(result, Draft) else None,
         superseded_until=commit.latest.fetched_at if is_superseded and commit.latest else None,
         replaced=replaced,
+        goes_on=bool(made) and isinstance(result, Draft) and _goes_on(result),
         made=tuple(made),
     )
+
+
+def _goes_on(draft: Draft) -> bool:
+    return draft.next_page is not None and is_page_of(draft.next_page, draft.url)
 
 
 def _made(version: Article, *, written: bool) -> MadeVersion:

@@ -16,10 +16,9 @@ A newspaper has **failed**, and so has its run, if
 9. pages were superseded by versions from the future: a clock was wrong, or is.
 
 It gets a **note**, and has not failed, if its site is down since a shorter time, if our code failed on single pages, if
-many pages were refused, if other articles have the numbers of known ones, or if its robots.txt has changed without
-forbidding articles. A run is Cancelled if it was
-stopped, else Failed if a newspaper failed or a segment was damaged or a monitor says so, else Completed. Nothing that
-happens to Prefect changes a verdict.
+many pages were refused, if other articles have the numbers of known ones, if new articles go on on another page, or if
+its robots.txt has changed without forbidding articles. A run is Cancelled if it was stopped, else Failed if a newspaper
+failed or a segment was damaged or a monitor says so, else Completed. Nothing that happens to Prefect changes a verdict.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -134,6 +133,7 @@ def judge_source(
     problems += _refusals(outcomes)
     problems += _replaced(outcomes)
     problems += _superseded(outcomes, now)
+    problems += _several_pages(outcomes)
     if crawl is not None:
         problems += _missing_fields(habits.news)
     problems += _worse_reading(summed_up(outcome.quality for outcome in outcomes), habits.quality)
@@ -235,6 +235,14 @@ def _replaced(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
             "too (docs/adding-a-newspaper.md)"
         )
         yield Problem(kind=ProblemKind.REPLACED, message=message)
+
+
+def _several_pages(outcomes: Sequence[CaptureOutcome]) -> Iterator[Problem]:
+    found = {outcome.article_id: outcome.url for outcome in outcomes if outcome.goes_on}
+    if found:
+        go = "articles go" if len(found) > 1 else "article goes"
+        message = f"{len(found)} {go} on on another page, which is not read, such as {next(iter(found.values()))}"
+        yield Problem(kind=ProblemKind.NOTICED, message=message)
 
 
 def _superseded(outcomes: Sequence[CaptureOutcome], now: datetime) -> Iterator[Problem]:

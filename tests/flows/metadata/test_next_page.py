@@ -1,10 +1,12 @@
 # ruff: noqa: E501 - markup as pages have it
 """The address of an article's next page, or of the next part of its series."""
 
+from urllib.parse import urljoin
+
 import pytest
 
 from flows.cleaning import analyse_page
-from flows.metadata.next_page import next_page
+from flows.metadata.next_page import is_page_of, next_page
 from tests.flows.pages import BODY, opened, read
 
 URL = "https://baovidu.example/xa-hoi/mua-man-1234567.html"
@@ -48,6 +50,13 @@ def test_what_follows_is_found_by_an_address_or_label_that_fits(html: str, addre
     _, described = read(html, url=URL)
     wanted = f"https://baovidu.example{address}" if address and address.startswith("/") else address
     assert described.next_page == wanted
+
+
+@pytest.mark.parametrize(
+    ("address", "same"), [("?page=2", True), ("mua-man-1234567-p2.html", True), ("r2.html", False)]
+)
+def test_a_further_page_is_told_from_the_next_part_of_a_series(address: str, same: bool) -> None:
+    assert is_page_of(urljoin(URL, address), URL) is same
 
 
 def test_the_second_page_names_the_third() -> None:

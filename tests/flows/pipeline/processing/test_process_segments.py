@@ -71,6 +71,25 @@ def test_a_segment_that_is_processed_again_is_told_as_the_first_time(bucket: Buc
     assert list(bucket.list_keys("articles/")) == articles
 
 
+def test_articles_that_go_on_on_another_page_are_noted_when_they_make_a_version(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    pages = {
+        "mot": PAGE.replace("<head>", "<head><link rel='next' href='/mot.html?page=2'>"),
+        "hai": PAGE.replace("<head>", "<head><link rel='next' href='/hai.html?page=2'>").replace("mận", "đào"),
+        "ba": PAGE.replace("mận", "cam"),
+    }
+
+    def notes(crawl: str, at: datetime) -> tuple[str, ...]:
+        segment = write_segment(bucket, crawl, pages, at)
+        outcomes = process(bucket, processes).outcomes[segment]
+        return source_report(NO_RULES.slug, None, outcomes, Habits(), at).notes
+
+    note = "2 articles go on on another page, which is not read, such as https://baovidu.example/mot.html"
+    assert notes("20260302T030000Z-aaaaaaaa", FETCHED_AT) == (note,)
+    assert notes("20260302T050000Z-bbbbbbbb", FETCHED_AT + timedelta(hours=2)) == ()
+
+
 def test_a_segment_that_arrives_damaged_is_read_again_and_loses_nothing(
     bucket: Bucket, processes: ExtractionPool, session: boto3.Session
 ) -> None:
