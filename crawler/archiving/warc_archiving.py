@@ -216,6 +216,7 @@ class ArchivingMiddleware:
         verdict = read_answer(request.url, response.status, _by_lower_case(response.headers), response.body)
         # `gone` means nothing here: a listing may be the front page, or redirect to it.
         request.meta["verdict"] = verdict if verdict is not None and verdict.hides_page else None
+        request.meta["forward"] = verdict.target if verdict is not None and verdict.kind == "forward" else None
         if not (_names_purged(request, response) or _leads_to_purged(request, response)):
             archive.add(request, response, datetime.now(UTC), role=request.meta["role"], truncated=truncated)
 

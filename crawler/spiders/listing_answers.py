@@ -72,6 +72,11 @@ class ListingAnswers(CrawlState):
             self._note_cut(response.url, found)
         if found.left_out:
             self._note_left_out(response.url, found)
+        if (target := response.meta.get("forward")) is not None and not found.items:
+            self.notes.append(
+                f"forward: {response.url} is a page without text that leads to {target}; if that page lists articles, "
+                f"name it in the file of {self.slug} instead"
+            )
         return found
 
     def _note_cut(self, url: str, found: Found) -> None:

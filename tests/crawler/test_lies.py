@@ -142,6 +142,18 @@ def test_a_page_that_only_leads_on_is_followed(site: Site, crawl: Crawl, capture
     assert record.articles == {"redirected": (address(1),), "stored": (f"http://{HOST}/moi-post1.html",)}
 
 
+def test_a_listing_that_only_leads_on_is_noted_with_the_address(site: Site, crawl: Crawl) -> None:
+    site.put("/", "<meta http-equiv=refresh content='0;url=/trang-chu'>")
+
+    record = crawl(sections=["/"])
+
+    assert record.outcome == "failed"
+    assert record.notes[0] == (
+        f"forward: http://{HOST}/ is a page without text that leads to http://{HOST}/trang-chu; if that page lists "
+        f"articles, name it in the file of {SLUG} instead"
+    )
+
+
 def test_a_site_that_changes_is_named_with_evidence(site: Site, crawl: Crawl) -> None:
     cards = "".join(
         f"<a href='/chinh-tri/{n}/bai-{n}.aspx'>Một bài viết có tiêu đề khá dài số {n}</a>" for n in range(7)
