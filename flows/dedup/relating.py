@@ -26,9 +26,8 @@ def relate(
     """Return `drafts` in order of publication, each with its relation to the known stories and to earlier drafts.
 
     The result does not depend on the order of the input: within a batch, an article relates only to those published
-    before it. Only a new article whose headline and text a known one of its paper was edited to relates to that one
-    first. A known article keeps its cluster. The signature of every draft's text is put into `signatures`, by text, for
-    the caller to store.
+    before it. A known article keeps its cluster. The signature of every draft's text is put into `signatures`, by text,
+    for the caller to store.
     """
     index = StoryIndex(known)
     in_order = iter(sorted(drafts, key=_order))
@@ -39,12 +38,12 @@ def relate(
         for draft, story, hits in zip(batch, stories, index.find_candidates(stories), strict=True):
             cluster = clusters.get(draft.article_id) or index.cluster_of(draft.article_id)
             story.cluster = cluster or draft.article_id
-            found = (index.moved_from(story) if cluster is None else None) or index.relate(story, hits)
+            found = index.relate(story, hits)
             if cluster is None:
                 story.cluster = found.cluster
                 index.add(story)
             else:
-                index.skip(story)
+                index.skip()
             relation = Relation(
                 decision=found.decision,
                 of=found.of,

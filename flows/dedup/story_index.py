@@ -62,10 +62,6 @@ UNDATED = datetime.max.replace(tzinfo=UTC)
 """The moment of an article without one: later than all others."""
 
 
-_Wording = tuple[str, int | None, int]
-"""Newspaper, headline and text of a story."""
-
-
 class StoryRelation(NamedTuple):
     """How an article stands to those before it."""
 
@@ -86,8 +82,6 @@ class StoryIndex:
         self._by_id: dict[str, int] = {}
         self._originals: dict[str, Story] = {}
         """The original of each cluster that was queried or added to."""
-        self._edits: dict[_Wording, Story] = {}
-        """The first story of each wording that was skipped."""
         self._cache: dict[int, Story] = {}
         """By position, the last used at the end."""
         self._postings = Postings(known.entries) if known else Postings()
@@ -115,14 +109,9 @@ class StoryIndex:
         if original is None or is_original_of(kept, original):
             self._originals[story.cluster] = kept
 
-    def skip(self, story: Story) -> None:
-        """Leave out the next of the stories whose candidates were searched: what a known article says now.
-
-        Only `moved_from` finds it.
-        """
+    def skip(self) -> None:
+        """Leave out the next of the stories whose candidates were searched."""
         self._added.append(None)
-        if story.headline is not None and len(story.encoded) >= MIN_WORDS_IF_EQUAL:
-            self._edits.setdefault(_wording(story), story.without_caches())
 
     def cluster_of(self, article_id: str) -> str | None:
         """Return the cluster of an article that was added; None if it was not."""
@@ -136,13 +125,6 @@ class StoryIndex:
         if story.address is not None and (position := self._by_address.get(story.address)) is not None:
             return self._version(self._story(position), story, "same address")
         return None
-
-    def moved_from(self, story: Story) -> StoryRelation | None:
-        """Relate a new article to the known one of its paper that was edited to the same headline and text, if any."""
-        other = self._edits.get(_wording(story))
-        if other is None or other.id == story.id or not self._is_same_article(story, other):
-            return None
-        return self._version(other, story, SAME_TEXT)
 
     def relate(self, story: Story, hits: Hits) -> StoryRelation:
         """Return how `story` stands to the others; it keeps its own `cluster` if it repeats none."""
@@ -282,10 +264,6 @@ class StoryIndex:
             compared += 1
             if compared == MOST_COMPARED:
                 return
-
-
-def _wording(story: Story) -> _Wording:
-    return story.source, story.headline, story.hash
 
 
 def _in_window(one: Story, other: Story) -> bool:

@@ -111,13 +111,11 @@ _SHORT_DATE = re.compile(_SHORT_YEAR)
 _DATES = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 _TIME = re.compile(
-    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3]|24(?=\s?(?::|h|g|giờ)\s?00(?!\s?:(?!00))))\s?"
-    r"(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d|\d(?=\s?ph))(?:\s?(?::|"
+    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?(?P<mark>:|h|g|giờ)\s?(?P<minute>[0-5]\d|\d(?=\s?ph))(?:\s?(?::|"
     r"m)\s?(?P<second>[0-5]\d)(?:\.\d+)?)?(?:'|’|′|\s?ph(?:út)?(?!\w)|p(?![\w.]))?"
     r"(?!\d|\s?[:/]\d)(?:\s*(?P<half>am|pm|(?-i:[ap]\.\s?m\.?)|sa|ch|sáng|chiều|tối|trưa|ص|م)(?!\w))?",
     re.IGNORECASE,
 )
-"""A clock's time; `24:00` is the end of its day."""
 _WHOLE_HOUR = re.compile(
     r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])(?:\s?(?:h|giờ)|g)(?![\w])\s*(?P<half>sáng|chiều|tối|trưa)?", re.IGNORECASE
 )
@@ -267,8 +265,8 @@ def _moment(numbers: tuple[int, int, int], time: re.Match[str] | None, zone: re.
     if hour is None:
         return None
     try:
-        at = datetime(*numbers, hour % 24, minute, second, tzinfo=_zone(zone)) + timedelta(days=hour // 24)
-    except (ValueError, OverflowError):
+        at = datetime(*numbers, hour, minute, second, tzinfo=_zone(zone))
+    except ValueError:
         return None
     moment = moment_of(at, timed=time is not None)
     return replace(moment, offset=at.utcoffset()) if moment and zone else moment

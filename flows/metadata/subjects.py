@@ -1,8 +1,7 @@
 """Section path and tags of an article."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -48,8 +47,6 @@ _MARKS = " ,;|/·•-"
 _TAG_LABEL = re.compile(
     r"^(?:từ khóa|từ khoá|tags?|thẻ|nhãn|nhãn bài|đề tài|xem thêm về|chủ đề|hashtag|keywords?)\s*:?$", re.IGNORECASE
 )
-_BETWEEN = re.compile("[>›»→/]")
-"""What stands between the sections of a path, but not between the entries of a menu."""
 _CRUMB_BOXES = (
     '[class*="crumb" i], [id*="crumb" i], [itemtype*="BreadcrumbList"], '
     '[typeof="BreadcrumbList"], [aria-label*="breadcrumb" i], [aria-label*="bread crumb" i]'
@@ -230,29 +227,10 @@ def _links_above(headline: LexborNode | None) -> list[str]:
             text = "".join(text_of(node) for node in links)
             own = [node for node in links if _leads_to_section(node.attributes.get("href"))]
             printed = len(text_of(above).removesuffix(title))
-            short = 0 < len(own) <= 3 and len(text) > 0.7 * printed and len(text) <= MAX_SECTION
-            if short and not _is_menu(own, above):
+            if own and len(own) <= 3 and len(text) > 0.7 * printed and len(text) <= MAX_SECTION:
                 return [text_of(node) for node in own]
         current = current.parent
     return []
-
-
-def _is_menu(links: Sequence[LexborNode], above: LexborNode) -> bool:
-    """Tell whether links above the headline are the menu in the head of the page, not the article's path of sections.
-
-    Such a menu is a `<nav>` in the page's `<header>`. In a path there, an `<ol>`, a sign between the links, or an
-    address within the one before shows the order.
-    """
-    boxes = {links[0].tag}
-    node = links[0]
-    while node.mem_id != above.mem_id and node.parent is not None:
-        node = node.parent
-        boxes.add(node.tag)
-    if len(links) == 1 or not boxes >= {"header", "nav"} or "ol" in boxes:
-        return False
-    paths = [urlsplit(link.attributes.get("href") or "").path.rstrip("/") for link in links]
-    is_nested = all(inner.startswith(f"{outer}/") for outer, inner in pairwise(paths))
-    return not is_nested and not _BETWEEN.search(text_of(above))
 
 
 def _leads_here(link: LexborNode) -> bool:

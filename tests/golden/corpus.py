@@ -20,13 +20,11 @@ WATER = "Sáng {}/3, người bản Nà Ca mở van đón nước từ đầu ng
 ASKED = "<li id=comment-{}><p>Bản tôi bên này suối vẫn chờ nước, mong năm sau tới lượt chúng tôi.</p></li>"
 PLAIN = (
     "<html lang=vi><head><title>Nước về bản Nà Ca sau ba năm chờ đợi_Báo Ví Dụ</title></head><body>"
-    "<header><nav><a href=/thoi-su/>Thời sự</a> <a href=/kinh-te/>Kinh tế</a></nav></header>"
     "<h2>Nước về bản Nà Ca sau ba năm chờ đợi</h2>"
-    f"<i>28/02/2026 | 24:00</i>{''.join(f'<p>{WATER.format(day)}</p>' for day in range(1, 7))}"
+    f"<i>08:00 01/03/2026</i>{''.join(f'<p>{WATER.format(day)}</p>' for day in range(1, 7))}"
     f"<div id=comments><ol>{''.join(map(ASKED.format, range(3)))}</ol></div></body></html>"
 )
-"""A page that tells machines nothing. Its title is parted without blanks, its comments are numbered, its menu is short,
-its day ends at 24:00."""
+"""A page that tells machines nothing: its title is parted without blanks, its comments are numbered."""
 
 
 class GoldenPage(NamedTuple):

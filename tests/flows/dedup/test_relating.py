@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from flows.dedup import KnownStories, relate, sign
-from flows.dedup.story_index import SAME_TEXT
 from storage.model.article import CaptureRef, Decision, Draft, Provenance
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.tables.catalog_schema import COLUMNS
@@ -141,17 +140,3 @@ def test_an_article_that_is_known_keeps_its_cluster() -> None:
     assert related.relation is not None
     assert related.relation.cluster == "c" * 20
     assert related.relation.of is None
-
-
-@pytest.mark.parametrize("number", [1, 3], ids=["a lower id", "a higher id"])
-def test_a_new_article_that_repeats_a_known_one_of_its_paper_as_edited_is_found_in_any_order(number: int) -> None:
-    edited = [draft(each, story(1) + " đính chính").model_copy(update={"headline": "Tin"}) for each in (2, number)]
-    related = relate(edited, known(2, story(1), cluster=article_id(2)))
-    assert SAME_TEXT in {each.relation.evidence for each in related if each.relation}
-
-
-def test_an_edited_article_of_another_paper_is_reprinted() -> None:
-    edited = [draft(2, story(1) + " đính chính"), draft(3, story(1) + " đính chính", source="baokhac")]
-    [reprint] = [each for each in relate(edited, known(2, story(1), cluster=article_id(2))) if each.source == "baokhac"]
-    assert reprint.relation is not None
-    assert (reprint.relation.decision, reprint.relation.of) == (Decision.REPRINT, article_id(2))

@@ -80,33 +80,6 @@ def test_a_breadcrumb_tells_the_section_without_newspaper_and_headline(above: st
 
 
 @pytest.mark.parametrize(
-    ("links", "section"),
-    [
-        ("<ul><li><a href='/thoi-su/'>Thời sự</a></li><li><a href='/kinh-te/'>Kinh tế</a></li></ul>", ()),
-        ("<a href='/thoi-su'>Thời sự</a> <a href='/kinh-te'>Kinh tế</a> <a href='/xa-hoi'>Xã hội</a>", ()),
-        ("<a href='/kinh-te'>Kinh tế</a> <a href='/kinh-te/nong-nghiep'>Nông nghiệp</a>", ("Kinh tế", "Nông nghiệp")),
-        ("<a href='/kinh-te'>Kinh tế</a> › <a href='/nong-nghiep'>Nông nghiệp</a>", ("Kinh tế", "Nông nghiệp")),
-        ("<ol><li><a href='/kt'>Kinh tế</a></li><li><a href='/nn'>Nông nghiệp</a></li></ol>", ("Kinh tế", "Nông nghiệp")),
-        ("<a href='/'>Trang chủ</a> <a href='/kinh-te'>Kinh tế</a>", ("Kinh tế",)),
-    ],
-    ids=["two siblings", "three siblings", "nested addresses", "a sign between them", "an ordered list", "one section"],
-)  # fmt: skip  # short items: a line each would fill a screen
-def test_a_menu_of_few_entries_in_the_head_of_the_page_is_no_path_of_sections(
-    links: str, section: tuple[str, ...]
-) -> None:
-    head = f"<body><header><a href='/'><b>Báo Ví Dụ</b></a><nav>{links}</nav></header>"
-    _, described = read(page().replace("<body>", head, 1))
-    assert described.section == section
-
-
-@pytest.mark.parametrize("box", ["<nav>{}</nav>", "<div>{}</div>"])
-def test_a_short_line_of_links_above_the_headline_is_its_path_of_sections(box: str) -> None:
-    links = box.format("<a href='/kinh-te'>Kinh tế</a> <a href='/nong-nghiep'>Nông nghiệp</a>")
-    _, described = read(page(above=links))
-    assert described.section == ("Kinh tế", "Nông nghiệp")
-
-
-@pytest.mark.parametrize(
     "opening",
     [
         '<body class="has-breadcrumb"><nav>{}</nav>',
