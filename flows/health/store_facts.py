@@ -27,6 +27,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.delta.compaction import FULL, live_files
 from storage.tables.delta.delta_table import ROW_KEY, BucketTable
 from storage.tables.records import Records
+from storage.takedown.purge_records import purged_ids
 
 __all__ = ["store_health", "table_health"]
 
@@ -84,7 +85,7 @@ def table_health(bucket: Bucket, reports: Sequence[RunReport]) -> tuple[TableHea
     wanted = pl.DataFrame(
         found, schema={"source": pl.String, "article_id": pl.String, "version": pl.Int64}, orient="row"
     )
-    wanted = wanted.unique()
+    wanted = wanted.unique().join(_purged(bucket, wanted), on=["source", "article_id"], how="anti")
     return _table("catalog", Catalog(bucket).table, wanted), _table("records", Records(bucket).table, wanted)
 
 
@@ -121,6 +122,16 @@ def _maintained_at(table: DeltaTable) -> datetime | None:
         if commit.get("operation") == "VACUUM END":
             return datetime.fromtimestamp(commit["timestamp"] / 1000, UTC)
     return None
+
+
+def _purged(bucket: Bucket, versions: pl.DataFrame) -> pl.DataFrame:
+    """Return source and id of the purged articles of these newspapers. Outcomes name their versions still."""
+    found = [
+        (source, article_id)
+        for source in versions["source"].unique()
+        for article_id in purged_ids(bucket, SourceSlug(source))
+    ]
+    return pl.DataFrame(found, schema={"source": pl.String, "article_id": pl.String}, orient="row")
 
 
 def _versions(bucket: Bucket, segment: str) -> Collection[tuple[str, str, int]]:

@@ -12,12 +12,14 @@ from crawler.addresses import article_id
 from crawler.archiving.purging import purge_of
 from crawler.frontier.entry import Entry
 from crawler.frontier.store import FrontierStore
+from flows.health.store_facts import table_health
 from flows.pipeline.extraction.worker_pool import ExtractionPool
 from storage import layout
 from storage.errors import DamagedSegmentError
 from storage.model.identifiers import CrawlId
 from storage.s3.bucket import Bucket
 from storage.tables.maintenance import maintain, rebuild
+from storage.takedown.deletion import delete_table_rows
 from storage.takedown.purge_records import traces
 from storage.takedown.redaction import Linking, redact_json
 from storage.versions.sentences import split_sentences
@@ -26,6 +28,7 @@ from storage.warc.gzip_members import members
 from storage.warc.segment_writer import SegmentWriter
 from storage.warc.segments import RECORD, read_capture
 from tests.faults.flipped_bits import with_flipped_bits
+from tests.flows.health.reports import of_source, run
 from tests.flows.pages import FETCHED_AT, NO_RULES
 from tests.flows.pipeline.processing.purging import (
     CAU,
@@ -301,3 +304,16 @@ def test_pages_that_link_to_it_are_counted_and_overwritten_only_on_demand(
     [article] = VersionStore(bucket).history(SOURCE, article_id(url_of("cho-phien-pa-ha-hop-lai"), NO_RULES))
     with pytest.raises(DamagedSegmentError, match="removed on request"):
         read_capture(bucket, article.provenance.capture)
+
+
+def test_the_tables_are_not_behind_for_lack_of_rows_of_purged_articles(
+    bucket: Bucket, processes: ExtractionPool
+) -> None:
+    fill(bucket, processes)
+    report = run(1, of_source()).model_copy(update={"segments": tuple(bucket.list_keys("raw/"))})
+    assert [(table.checked, table.behind) for table in table_health(bucket, [report])] == [(3, 0), (3, 0)]
+
+    purge(bucket)
+    assert [(table.checked, table.behind) for table in table_health(bucket, [report])] == [(1, 0), (1, 0)]
+    delete_table_rows(bucket, SOURCE, [STAYING_ID])
+    assert [(table.checked, table.behind) for table in table_health(bucket, [report])] == [(1, 1), (1, 1)]
