@@ -1,5 +1,6 @@
 """Decode the content encodings of HTTP (gzip, deflate, br, zstd). A damaged body is decoded up to the damage."""
 
+import re
 import sys
 import zlib
 from collections.abc import Generator, Iterator
@@ -19,14 +20,16 @@ UNKNOWN = "unknown encoding"
 LONGEST_NAME = 40
 """Characters of such a name that are told."""
 
-ZSTD = b"\x28\xb5\x2f\xfd"
-"""How a frame of Zstandard begins."""
+ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+"""How a frame of Zstandard begins. The second form is passed over by its length (RFC 8878, 3.1.2)."""
 
 ZSTD_WINDOW = 23
 """Binary logarithm of the largest window: 8 MB, as RFC 9659 sets it for HTTP."""
 
 STEP = 64 * 1024
 """Bytes decoded at once."""
+SHORTEST = 512
+"""Bytes of a stream that are decoded first."""
 MARKUP = 200
 """Bytes at the beginning of a body in which markup or JSON begins: then it is encoded in no way."""
 
@@ -45,10 +48,12 @@ def decode_content(body: bytes, encodings: str, limit: int) -> tuple[bytes, str 
         if encoding in ("gzip", "x-gzip"):
             body, failed = _join(_gunzip(body), limit) if body.startswith(b"\x1f\x8b") else (body, None)
         elif encoding == "deflate":
-            body, failed = _join(_inflate(body, zlib.MAX_WBITS if _has_zlib_header(body) else -zlib.MAX_WBITS), limit)
+            body, failed = _join(
+                _inflate(body, 0, zlib.MAX_WBITS if _has_zlib_header(body) else -zlib.MAX_WBITS), limit
+            )
         elif encoding == "br":
             body, failed = _join(_unbrotli(body), limit)
-        elif encoding == "zstd" and body.startswith(ZSTD):
+        elif encoding == "zstd" and ZSTD.match(body):
             body, failed = _join(_unzstd(body), limit)
         elif not body[:MARKUP].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
             return b"", "encoding" if encoding == "zstd" else f"{UNKNOWN} {encoding[:LONGEST_NAME]}"
@@ -78,21 +83,24 @@ def _join(pieces: Iterator[bytes], limit: int) -> tuple[bytes, str | None]:
 
 def _gunzip(body: bytes) -> Iterator[bytes]:
     # A gzip file may have several members. gzip ignores zeros or other bytes after the last member, and so do we.
-    while body.startswith(b"\x1f\x8b"):
-        body = yield from _inflate(body, 16 + zlib.MAX_WBITS)
+    at = 0
+    while body.startswith(b"\x1f\x8b", at):
+        at = yield from _inflate(body, at, 16 + zlib.MAX_WBITS)
 
 
-def _inflate(body: bytes, window: int) -> Generator[bytes, None, bytes]:
-    """Yield pieces of at most STEP bytes; return the bytes after the end of the stream."""
-    decompressor = zlib.decompressobj(window)
-    rest = body
+def _inflate(body: bytes, at: int, window: int) -> Generator[bytes, None, int]:
+    """Yield pieces of at most STEP bytes of the stream that begins at `at`; return where it ends."""
+    decompressor, slices = zlib.decompressobj(window), _slices(body, at)
     while not decompressor.eof:
-        piece = decompressor.decompress(rest, STEP)
         rest = decompressor.unconsumed_tail
+        if not rest:
+            rest = next(slices)
+            at += len(rest)
+        piece = decompressor.decompress(rest, STEP)
         if not piece and not rest and not decompressor.eof:
             raise _IncompleteStreamError
         yield piece
-    return decompressor.unused_data
+    return at - len(decompressor.unused_data)
 
 
 def _unbrotli(body: bytes) -> Iterator[bytes]:
@@ -107,16 +115,35 @@ def _unbrotli(body: bytes) -> Iterator[bytes]:
 
 def _unzstd(body: bytes) -> Iterator[bytes]:
     # Zstandard may have several frames. As with gzip, other bytes after the last one are passed over.
-    while body.startswith(ZSTD):
+    at = 0
+    while begins := ZSTD.match(body, at):
+        if begins[0].endswith(b"\x18"):
+            at += 8 + int.from_bytes(body[at + 4 : at + 8], "little")
+            if at > len(body):
+                raise _IncompleteStreamError
+            continue
         decompressor = ZstdDecompressor(options={DecompressionParameter.window_log_max: ZSTD_WINDOW})
-        rest = body
+        slices = _slices(body, at)
         while not decompressor.eof:
+            asked = decompressor.needs_input
+            rest = next(slices) if asked else b""
+            at += len(rest)
             piece = decompressor.decompress(rest, STEP)
-            rest = b""
-            if not piece and decompressor.needs_input and not decompressor.eof:
+            if asked and not rest and not piece:
                 raise _IncompleteStreamError
             yield piece
-        body = decompressor.unused_data
+        at -= len(decompressor.unused_data)
+
+
+def _slices(body: bytes, at: int) -> Iterator[bytes]:
+    """Yield what follows `at`, then nothing, for ever: a decompressor copies what comes after the end of its stream.
+
+    The first ones are short, as a body may be thousands of streams of a few bytes.
+    """
+    step = SHORTEST
+    while True:
+        yield body[at : at + step]
+        at, step = at + step, min(4 * step, STEP)
 
 
 def _has_zlib_header(body: bytes) -> bool:

@@ -1,4 +1,5 @@
 import gzip
+import time
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -69,6 +70,32 @@ def test_what_cannot_be_undone_is_told(encoding: str, body: bytes) -> None:
     decoded, reason = decode_content(body, encoding, LIMIT)
     assert reason == "encoding"
     assert PAGE.startswith(decoded)
+
+
+SKIPPABLE = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"
+
+
+@pytest.mark.parametrize(
+    ("body", "decoded", "reason"),
+    [
+        (SKIPPABLE + zstd.compress(PAGE), PAGE, None),
+        (zstd.compress(PAGE) + SKIPPABLE + zstd.compress(PAGE), PAGE + PAGE, None),
+        (zstd.compress(PAGE) + SKIPPABLE[:-1], PAGE, "encoding"),
+    ],
+)
+def test_what_zstd_lets_others_put_between_is_passed_over(body: bytes, decoded: bytes, reason: str | None) -> None:
+    assert decode_content(body, "zstd", LIMIT) == (decoded, reason)
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", packed), ("zstd", zstd.compress)], ids=["gzip", "zstd"])
+def test_many_empty_streams_take_time_by_their_number(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    def seconds(number: int) -> float:
+        body = pack(b"") * number + pack(PAGE)
+        begun = time.process_time()
+        assert decode_content(body, encoding, LIMIT) == (PAGE, None)
+        return time.process_time() - begun
+
+    assert seconds(80_000) < 10 * seconds(20_000)  # with the square of their number it would be sixteen times
 
 
 def test_an_encoding_that_is_not_known_is_named() -> None:
