@@ -44,14 +44,23 @@ CODES = {
 """OpenSSL's reasons in words."""
 
 
+LACKS_SIGNER = (
+    X509VerificationCodes.ERR_UNABLE_TO_GET_ISSUER_CERT,
+    X509VerificationCodes.ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+    X509VerificationCodes.ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+)
+"""The certificate that signed another is neither sent nor known."""
+
+
 def is_for(certificate: Certificate, host: str) -> bool:
     """Tell whether a certificate was made out for `host`, a name in ASCII or an IP address (RFC 9525).
 
-    Names that no host can have are passed over. The common name does not count, as in browsers.
+    Patterns that no host can have are passed over. The common name does not count, as in browsers. Raise ValueError if
+    an extension of the certificate cannot be read.
     """
     try:
         names = certificate.extensions.get_extension_for_class(SubjectAlternativeName).value
-    except (ExtensionNotFound, DuplicateExtension, UnsupportedGeneralNameType, ValueError):  # none, or none to be read
+    except (ExtensionNotFound, DuplicateExtension, UnsupportedGeneralNameType):  # none, or none of a host
         return False
     with contextlib.suppress(ValueError):
         return ipaddress.ip_address(host) in names.get_values_for_type(IPAddress)
@@ -69,8 +78,11 @@ def _matches(wanted: DNS_ID, name: str) -> bool:
         return False
 
 
-def why_untrusted(error: int, certificate: Certificate) -> str:
-    """Return why OpenSSL does not trust `certificate`, one of a server's chain, and the way out."""
+def why_untrusted(error: int, certificate: Certificate, depth: int = 0) -> str:
+    """Return why OpenSSL does not trust `certificate`, one of a server's chain, and the way out.
+
+    `depth`: 0 for the server's own, 1 for the one that signed it, and so on.
+    """
     codes = X509VerificationCodes
     if error == codes.ERR_CERT_HAS_EXPIRED:
         return f"a certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}; wait, or ask the newspaper"
@@ -82,8 +94,10 @@ def why_untrusted(error: int, certificate: Certificate) -> str:
     if error == codes.ERR_SELF_SIGNED_CERT_IN_CHAIN:
         authority = certificate.subject.rfc4514_string()[:80]
         return f"the chain ends at an authority that is not trusted here ({authority}); {OWN_AUTHORITY}"
-    if error in (codes.ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, codes.ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE):
+    if error in LACKS_SIGNER:
         signer = certificate.issuer.rfc4514_string()[:80]
+        if depth:
+            return f"the chain was signed by an authority that is not known here ({signer}); {OWN_AUTHORITY}"
         return (
             f"the server does not send the intermediate certificate that signed its own ({signer}), or an unknown "
             f"authority did; ask the newspaper to send the whole chain, or {OWN_AUTHORITY}"
@@ -126,11 +140,11 @@ def _check(host: str, refuse: Callable[[Failure], None]) -> Callable[..., bool]:
             return True
         try:
             parsed = certificate.to_cryptography()
-            why = WRONG_NAME if ok else why_untrusted(error, parsed)
+            why = WRONG_NAME if ok else why_untrusted(error, parsed, depth)
             if ok and is_for(parsed, host):
                 return True
         except ValueError:
-            why = "the certificate cannot be read"
+            why = "the certificate cannot be read; ask the newspaper"
         refuse(Failure(FetchError("tls", why)))  # type: ignore[no-untyped-call]  # Twisted is half typed
         return False
 

@@ -114,6 +114,11 @@ def without_its_intermediate() -> ssl.SSLContext:
     return signed("127.0.0.1", signed("Trung gian", ROOT, authority=True), names=[HERE]).server()
 
 
+def without_its_root() -> ssl.SSLContext:
+    between = signed("Trung gian", signed("Gốc lạ", authority=True), authority=True)
+    return signed("127.0.0.1", between, names=[HERE]).server(between)
+
+
 def of_an_authority_of_its_own() -> ssl.SSLContext:
     own = signed("Tòa soạn", authority=True)
     return signed("127.0.0.1", own, names=[HERE]).server(own)
@@ -126,6 +131,7 @@ def of_an_authority_of_its_own() -> ssl.SSLContext:
         (early, "is valid from 20", "the clock of this machine"),
         (signed_by_itself, "signed by itself", "SSL_CERT_FILE"),
         (without_its_intermediate, "intermediate certificate that signed its own (CN=Trung gian)", "the whole chain"),
+        (without_its_root, "an authority that is not known here (CN=Gốc lạ)", "SSL_CERT_FILE"),
         (of_an_authority_of_its_own, "not trusted here (CN=Tòa soạn)", "SSL_CERT_FILE"),
     ],
 )
