@@ -190,8 +190,8 @@ class RobotsMiddleware:
 
     def _slow_down(self, address: str, rules: Rules) -> None:
         delay = rules.delay
-        source = getattr(self._crawler.spider, "source", None)
-        if told := rules.cut_delay(getattr(source, "delay", None) or 0.0):
+        # The spider sets the longer one of the newspaper's delay and the crawler's.
+        if told := rules.cut_delay(self._crawler.settings.getfloat("DOWNLOAD_DELAY")):
             self._note(told)
         gate = getattr(self._crawler, "host_gate", None)
         if isinstance(gate, HostGate):

@@ -61,7 +61,7 @@ class Rules:
         return float(self.parsed.crawl_delay(self.agent) or 0.0)
 
     def cut_delay(self, own: float) -> str | None:
-        """Return a sentence if the site asks for a longer delay than is kept. `own`: that of the newspaper's file."""
+        """Return a sentence if the site asks for a longer delay than is kept. `own`: the crawler's, in seconds."""
         kept = max(self.delay, own)
         if self.asked_delay <= kept:
             return None

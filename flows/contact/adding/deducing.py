@@ -201,8 +201,8 @@ def _discovery(seen: Explored, base: Source) -> tuple[Discovery, dict[str, str]]
     first = {url.rstrip("/"): url for url in reversed(sections)}
     return Discovery(
         sections=tuple(dict.fromkeys(first[url.rstrip("/")] for url in sections)),
-        feeds=tuple(map(without_session, feeds)),
-        sitemaps=tuple(map(without_session, sitemaps)),
+        feeds=tuple(dict.fromkeys(map(without_session, feeds))),
+        sitemaps=tuple(dict.fromkeys(map(without_session, sitemaps))),
     ), how
 
 

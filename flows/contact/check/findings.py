@@ -148,14 +148,16 @@ def _robots(source: Source, seen: Observations) -> Iterator[Finding]:
             FindingKind.ROBOTS_FORBID, Severity.ERROR, robots.origin,
             f"robots.txt forbids articles, first {forbidden[0]}",
         )  # fmt: skip  # a sentence
-    if robots.delay >= NOTABLE_DELAY and robots.delay > (source.delay or 0.0):
+    own = source.delay or 0.0
+    if robots.delay >= NOTABLE_DELAY and robots.delay > own:
         asks = f"robots.txt asks for {robots.delay:g} seconds between two requests"
         kept = (
-            f"{MAX_DELAY:g} are kept; for more set `delay`"
+            f"{max(MAX_DELAY, own):g} are kept; for more set `delay`"
             if robots.delay > MAX_DELAY
             else "the crawler obeys, and takes longer"
         )
-        yield Finding(FindingKind.CRAWL_DELAY, Severity.WARNING, robots.origin, f"{asks}; {kept}")
+        severity = Severity.NOTE if own >= MAX_DELAY else Severity.WARNING
+        yield Finding(FindingKind.CRAWL_DELAY, severity, robots.origin, f"{asks}; {kept}")
 
 
 DEAD = {
