@@ -216,6 +216,8 @@ class StoryIndex:
         }
         also = "".join(contained.values())
         original = self.original_of(nearest.cluster) or nearest
+        if original.id == story.id:  # edited since others reprinted it
+            return StoryRelation(Decision.NEW, story.cluster)
         if original.id == nearest.id:
             return self._reprint(story, nearest, found, _evidence(found) + also)
         by_id = {other.id: found for other, found in compared}

@@ -100,12 +100,18 @@ def test_very_short_texts_are_not_related() -> None:
 
 
 def known(number: int, text: str, *, cluster: str, scheme: str | None = None) -> KnownStories:
+    return KnownStories([row(number, text, cluster=cluster, scheme=scheme)])
+
+
+def row(
+    number: int, text: str, *, cluster: str, scheme: str | None = None, source: str = "baomau", at: datetime = NOON
+) -> pl.DataFrame:
     signature = sign(text)
     row = {
         "article_id": article_id(number),
-        "source": "baomau",
-        "published_at": NOON,
-        "fetched_at": NOON,
+        "source": source,
+        "published_at": at,
+        "fetched_at": at,
         "cluster": cluster,
         "text_hash": signature.text_hash,
         "signature_scheme": scheme or signature.scheme,
@@ -116,7 +122,7 @@ def known(number: int, text: str, *, cluster: str, scheme: str | None = None) ->
         "reprint_of": None,
         "similarity": None,
     }
-    return KnownStories([pl.DataFrame([row], schema_overrides={name: COLUMNS[name] for name in row})])
+    return pl.DataFrame([row], schema_overrides={name: COLUMNS[name] for name in row})
 
 
 def test_a_reprint_of_an_article_of_an_earlier_run_is_found_by_its_signature() -> None:
@@ -140,3 +146,13 @@ def test_an_article_that_is_known_keeps_its_cluster() -> None:
     assert related.relation is not None
     assert related.relation.cluster == "c" * 20
     assert related.relation.of is None
+
+
+def test_an_original_that_is_edited_after_its_reprint_is_none_of_its_own() -> None:
+    cluster = article_id(1)
+    original = row(1, story(1), cluster=cluster)
+    reprint = row(2, story(1), cluster=cluster, source="baokhac", at=NOON + timedelta(hours=2))
+    [related] = relate([draft(1, story(1) + " đính chính")], KnownStories([original, reprint]))
+    assert related.relation is not None
+    assert (related.relation.decision, related.relation.of) == (Decision.NEW, None)
+    assert related.relation.cluster == cluster
