@@ -282,11 +282,12 @@ class Catalog:
             else:  # consumers have read the lost commits: their numbers are not given again
                 known = pl.concat([known, lost]).unique(VERSION_KEY, keep="first", maintain_order=True)
                 skip_versions(table, highest)
-            there = pl.DataFrame({"key": objects}, schema={"key": pl.String})
+            related = known.filter(pl.col("decision").is_not_null()).select(*VERSION_KEY, "reprint_of", "similarity")
             rows = (
                 pl.concat(frames)
-                .join(there, on="key", how="semi")
+                .join(pl.DataFrame({"key": objects}, schema={"key": pl.String}), on="key", how="semi")
                 .update(known, on=VERSION_KEY, how="left", include_nulls=False)
+                .update(related, on=VERSION_KEY, how="left", include_nulls=True)  # what repeats none has nulls
             )
             rows = rows.with_columns(pl.col("sequence").fill_null(_next_sequence(table)))
             # A purge that signs later either makes this commit fail or deletes the rows that it wrote.

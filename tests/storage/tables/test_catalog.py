@@ -298,6 +298,23 @@ def test_relations_that_were_corrected_survive_a_rebuild(bucket: Bucket) -> None
     assert after["sequence"][2] > before["sequence"].max()
 
 
+def test_an_article_that_was_found_to_repeat_none_does_so_after_a_rebuild(bucket: Bucket) -> None:
+    catalog = Catalog(bucket)
+    written(bucket, 2)
+    relation = Relation(decision=Decision.REPRINT, of=article_id(1), cluster=article_id(1), similarity=0.9, evidence="")
+    catalog.append(VersionStore(bucket).commit(draft(number=3, relation=relation)).written)
+    row = (article_id(3), "new", None, article_id(3), None)
+    catalog.correct(FIRST_FETCH, lambda _: pl.DataFrame([row], schema=RELATION_SCHEMA, orient="row"))
+    before = catalog.collect(catalog.scan())
+    assert before.select(*RELATION_SCHEMA).rows() == [row]
+
+    assert catalog.rebuild() == 3
+    after = catalog.collect(catalog.scan().sort("article_id"))
+    assert after.tail(1).equals(before)
+    assert catalog.rebuild() == 3
+    assert catalog.collect(catalog.scan().sort("article_id")).equals(after)
+
+
 def test_rows_are_found_again_in_files_merged_over_all_times(bucket: Bucket) -> None:
     articles = written(bucket, 6)
     for article in articles[:4]:
