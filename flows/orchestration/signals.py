@@ -9,13 +9,16 @@ from types import FrameType
 
 from flows.pipeline.stopping import StopRequest
 
-__all__ = ["STOPPED_BY", "stop_on_signals", "terminate_like_interrupt"]
+__all__ = ["STOPPED_BY", "end_if_interrupted", "stop_on_signals", "terminate_like_interrupt"]
 
 IMPATIENT_SECONDS = 1.0
 """A second Ctrl-C after this time is meant; one keystroke may arrive twice."""
 
 STOPPED_BY = {"SIGINT": signal.SIGINT, "SIGTERM": signal.SIGTERM}
 """Signals by the reason that a StopRequest gets."""
+
+_interrupts: list[int] = []
+"""The signals that this command was interrupted by."""
 
 
 @contextmanager
@@ -57,5 +60,17 @@ def terminate_like_interrupt() -> None:
     which starts such processes with SIGINT ignored, it would ignore SIGINT.
     """
     if threading.current_thread() is threading.main_thread():
+        _interrupts.clear()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.default_int_handler)
+            signal.signal(number, _interrupt)
+
+
+def end_if_interrupted() -> None:
+    """Raise KeyboardInterrupt if one was raised before, and got lost in a library's start or a finaliser."""
+    if _interrupts:
+        raise KeyboardInterrupt
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    _interrupts.append(number)
+    signal.default_int_handler(number, frame)

@@ -17,13 +17,14 @@ __all__ = ["run_directly"]
 def run_directly(sources: list[str], *, max_articles: int | None, crawl: bool) -> RunReport:
     """Do what the flow `ingest` does, and return the report. SIGTERM and Ctrl-C stop the run in order."""
     from flows.orchestration.log_files import log_to_file
-    from flows.orchestration.signals import stop_on_signals
+    from flows.orchestration.signals import end_if_interrupted, stop_on_signals
     from flows.pipeline.run_pipeline import run_pipeline
     from flows.pipeline.stopping import StopRequest
     from flows.telling.after_run import after_run
 
     settings, stop = load_settings(), StopRequest()
     watch = RunProgress(console(stderr=True), "ingest")
+    end_if_interrupted()  # all is loaded
     with watch.progress, log_to_file(settings.data_dir, "ingest"), stop_on_signals(stop):
         watch.say("opening the bucket")
         report = run_pipeline(

@@ -10,6 +10,7 @@ from flows.cli.output.screen import console, say
 from flows.errors import PrefectError, RunFailedError, RunStoppedError
 from flows.orchestration.server.forked_server import forked_server
 from flows.orchestration.server.local_server import prefect_api
+from flows.orchestration.signals import end_if_interrupted
 from flows.pipeline.events import listening
 from storage import layout
 from storage.settings import Settings, load_settings
@@ -63,6 +64,7 @@ def run_crawling_flow(module: str, name: str, sources: list[str], *, title: str,
 
                 flow = getattr(import_module(f"flows.{module}"), name)
                 only_grave_messages()  # now that Prefect has made its handlers
+                end_if_interrupted()  # all is loaded, and the flow stops in order from here on
                 try:
                     with listening(watch.hear):
                         state = flow(sources=sources or None, **parameters, return_state=True)

@@ -7,7 +7,7 @@ import pytest
 
 from flows.errors import RunStoppedError
 from flows.orchestration import signals
-from flows.orchestration.signals import stop_on_signals, terminate_like_interrupt
+from flows.orchestration.signals import end_if_interrupted, stop_on_signals, terminate_like_interrupt
 from flows.pipeline.stopping import StopRequest
 
 
@@ -45,8 +45,13 @@ def test_a_command_hears_signals_that_whoever_started_it_has_ignored(number: sig
     before = [(each, signal.signal(each, signal.SIG_IGN)) for each in both]
     try:
         terminate_like_interrupt()
+        end_if_interrupted()
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), number)
+        with pytest.raises(KeyboardInterrupt):  # what swallowed the first one, such as a library that is loaded
+            end_if_interrupted()
+        terminate_like_interrupt()
+        end_if_interrupted()
     finally:
         for each, handler in before:
             signal.signal(each, handler)
