@@ -6,7 +6,6 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from storage.model.identifiers import SourceSlug
 from storage.settings import CrawlSettings, Settings
 from tests.crawler.site import SLUG, write_registry
 from tests.replica.website.certificate import Signed, signed
+from tests.silent_server import SilentHandler, SilentServer
 
 HERE = IPAddress(ipaddress.ip_address("127.0.0.1"))
 ROOT = signed("Nhà chứng thực Thử", authority=True)
@@ -27,26 +27,14 @@ ROOT = signed("Nhà chứng thực Thử", authority=True)
 Ask = Callable[[ssl.SSLContext], Answer]
 
 
-class Page(BaseHTTPRequestHandler):
-    """Answers everything with a page, and logs nothing."""
+class Page(SilentHandler):
+    """Answers everything with a page."""
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server names it so
         self.send_response(200)
         self.send_header("Content-Length", "4")
         self.end_headers()
         self.wfile.write(b"page")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it so
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    """Is silent about clients that do not trust its certificate."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        pass
 
 
 @pytest.fixture
@@ -54,7 +42,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     """Ask a server with these TLS settings for a page, while ROOT is trusted."""
     (tmp_path / "trusted.pem").write_bytes(ROOT.pem)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
-    server = Server(("127.0.0.1", 0), Page)
+    server = SilentServer(("127.0.0.1", 0), Page)
 
     def visit(context: ssl.SSLContext) -> Answer:
         server.socket = context.wrap_socket(server.socket, server_side=True)

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from flows.contact.check.checking import check_sources
 from storage.settings import CrawlSettings, Settings
 from tests.replica import ReplicaPress
 from tests.replica.website.certificate import untrusted
+from tests.silent_server import SilentHandler, SilentServer
 
 FILE = """
 slug = "baothu"
@@ -26,26 +26,10 @@ sections = ["https://127.0.0.1:{port}/"]
 """
 
 
-class Quiet(BaseHTTPRequestHandler):
-    """Answers nothing and logs nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it so
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    """Is silent about clients that do not trust its certificate."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        pass
-
-
 @pytest.fixture
 def port() -> Iterator[int]:
     """The port of an https server that nobody trusts."""
-    server = Server(("127.0.0.1", 0), Quiet)
+    server = SilentServer(("127.0.0.1", 0), SilentHandler)
     server.socket = untrusted().wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
