@@ -1,17 +1,20 @@
 """Decides whether a crawl as a whole succeeded; if not, says why and what to do. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from crawler.archiving.address_ledger import AddressLedger, AddressStatus, Fate
 
-__all__ = ["Outcome", "judge"]
+__all__ = ["Outcome", "is_down", "judge"]
 
 Outcome = Literal["finished", "failed", "paused"]
 
 GOOD = (AddressStatus.STORED, AddressStatus.UNCHANGED)
 """Statuses of an address whose article the server showed or confirmed."""
+
+DOWN = ("dns", "refused", "unreachable", "timeout", "tls", "connection")
+"""Reasons of a failed request that mean the site is down. Statuses from 500 on count, too."""
 
 FEW = 3
 """If fewer articles than this were requested and all are gone, the crawl has not failed: a few removals are normal."""
@@ -29,6 +32,11 @@ ADVICE = {
 """Advice for the operator, by the most frequent reason."""
 
 
+def is_down(reason: str) -> bool:
+    """Tell whether a request failed for this reason because the site is down."""
+    return reason in DOWN or reason.startswith("http_5")
+
+
 def judge(
     listings: AddressLedger,
     articles: AddressLedger,
@@ -37,11 +45,13 @@ def judge(
     stopped: bool,
     proxy_lost: str | None = None,
     known: bool = False,
+    lone: bool = False,
 ) -> tuple[Outcome, str | None]:
     """Return the outcome of the crawl, and the reason if it failed or paused.
 
     `proxy_lost`: why the proxy ended the crawl, if it did. `known`: True if articles of the source were known before
-    this crawl.
+    this crawl. `lone`: True if each listing that was asked failed already while others answered: that it fails again
+    says nothing of the site.
     """
     if counts.get("spider_exceptions/count"):  # which may have stopped it
         return "failed", "the crawler has an error of its own; `warnings` of the crawl's record has its traceback"
@@ -54,7 +64,19 @@ def judge(
         return _judge_listings(dict(listings))
     if not quiet and not counts.get("discovery/articles") and not len(articles):
         return "failed", "no page that lists articles has a link to an article; do the rules of the source still hold?"
-    return _judge_articles(dict(articles), known=known)
+    outcome, why = _judge_articles(dict(articles), known=known)
+    if outcome == "finished" and not counts.get("discovery/pages") and not counts.get("discovery/unchanged"):
+        looked_at = {url: fate for url, fate in listings if fate.reason != "not_due"}
+        asked_articles = any(fate.status is not AddressStatus.DEFERRED for _, fate in articles)
+        if not asked_articles and looked_at and _says_that_it_is_away(looked_at.values(), lone=lone):
+            return _judge_listings(looked_at)
+    return outcome, why
+
+
+def _says_that_it_is_away(fates: Collection[Fate], *, lone: bool) -> bool:
+    """Tell whether nobody has answered for the listings that were due, or looked at although none was."""
+    silent = all(fate.status is AddressStatus.DEFERRED or is_down(fate.reason) for fate in fates)
+    return silent and (not lone or _lack_proxy(fates))
 
 
 def _judge_listings(fates: dict[str, Fate]) -> tuple[Outcome, str | None]:

@@ -226,8 +226,9 @@ class CrawlRecorder:
         known = any(entry.shown_at is not None for entry in spider.frontier.values())
         proxy_lost = gate.proxy_lost if gate is not None else None
         outcome, why = judge(
-            spider.listings, spider.articles, counts, stopped=stopped, proxy_lost=proxy_lost, known=known
-        )
+            spider.listings, spider.articles, counts, stopped=stopped, proxy_lost=proxy_lost, known=known,
+            lone=spider.asks_broken_listings_only(),
+        )  # fmt: skip  # short arguments
         before = last_record(bucket, spider.source.slug, spider.crawl_id, spider.filed_under)
         signs = tuple(
             spider.drift.signs(before.article_links if before else {}, before.other_shapes if before else None)

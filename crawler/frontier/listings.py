@@ -14,8 +14,9 @@ from crawler.frontier.link_counts import KEPT_COUNTS
 from storage.model.identifiers import ArticleId
 from storage.model.moments import VIETNAM
 
-__all__ = ["Listing", "ListingMemory", "asked", "expected_news", "is_due", "longest_pause", "merged_memory",
-           "most_promising", "named_anew", "paused", "read", "regular", "vanished"]  # fmt: skip  # short items
+__all__ = ["Listing", "ListingMemory", "asked", "expected_news", "fails_alone", "is_due", "longest_pause",
+           "merged_memory", "most_promising", "named_anew", "paused", "read", "regular",
+           "vanished"]  # fmt: skip  # short items
 
 NEWS_WORTH = 0.5
 """Expected new articles that make a listing worth a request."""
@@ -185,6 +186,14 @@ def is_due(
         worth *= CHANGES_PART
     least = min(worth, FILLED * len(listing.named)) if len(listing.named) else worth
     return expected_news(listing, now, prior=prior) * _chance_of_return(listing, now) >= least
+
+
+def fails_alone(listings: Mapping[str, Listing], url: str) -> bool:
+    """Tell whether a listing was due, and did not answer, when another one of the newspaper last answered."""
+    known = listings.get(url, Listing())
+    answers = [each.asked_at for each in listings.values() if each.asked_at is not None]
+    last = max(answers, default=None)
+    return last is not None and (known.asked_at is None or (known.asked_at < last and is_due(known, last)))
 
 
 def _chance_of_return(listing: Listing, now: datetime) -> float:

@@ -9,7 +9,7 @@ from scrapy import Request
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.discovery import Found
-from crawler.frontier.listings import Listing, conditional
+from crawler.frontier.listings import Listing, conditional, fails_alone
 from crawler.frontier.memory import Memory, Substitute
 from crawler.spiders.crawl_state import request_of
 from crawler.spiders.gap_keeping import GapKeeping
@@ -35,6 +35,8 @@ class ListingRequests(GapKeeping):
         """The offered address of those that have answered elsewhere."""
         self._substitutes: dict[str, Substitute] = {}
         """Those of them that name articles, by their offered addresses."""
+        self._asked_of_registry: set[str] = set()
+        """Listings of the registry, and sitemaps that they name, that this crawl has asked for."""
 
     def memory_after(self) -> Memory:
         """Return what the next crawl needs to know about the listings."""
@@ -98,10 +100,15 @@ class ListingRequests(GapKeeping):
         """Return a request for a listing; a conditional one if the server is trusted."""
         known = self.memory.listings.get(url, Listing())
         request = self._listing(url, callback, listing=url, **kwargs)
+        self._asked_of_registry.add(url)
         if conditional(known, datetime.now(UTC)) and not self._baotinh.crawl.backfill_pages:
             request.headers.update(known.conditions)
             request.meta["conditional_listing"] = True
         return request
+
+    def asks_broken_listings_only(self) -> bool:
+        """Tell whether each listing that this crawl has asked for failed already when another one last answered."""
+        return all(fails_alone(self.memory.listings, url) for url in self._asked_of_registry)
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Iterator[Request]:
         """Yield a request for a listing that the site offers, unless it is read anyway."""

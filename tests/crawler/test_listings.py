@@ -129,6 +129,28 @@ def test_if_no_listing_is_due_the_most_promising_one_is_asked_for(site: Site, cr
     assert f"http://{HOST}/tin-post3.html" in record.articles["stored"]
 
 
+def test_a_site_that_is_dead_when_no_listing_is_due_is_no_success_and_a_listing_that_fails_alone_is_no_failure(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    site.put("/", listing(1))
+    site.put("/hong", Answer(status=500))
+    site.put("/tin-post1.html", article_page(1))
+    sections = ["/", "/hong"]
+    crawl(sections=sections)
+    alone = crawl(sections=sections, revisit_worth=0.2)
+    let_days_pass(bucket, 1 / 24)
+    site.put("/", Answer(status=503))
+
+    looked_at = crawl(revisit_worth=0.2)
+
+    assert alone.listings == {"deferred/not_due": (f"http://{HOST}/",), "failed/http_500": (f"http://{HOST}/hong",)}
+    assert (alone.outcome, alone.reason) == ("finished", None)
+    assert looked_at.counts["discovery/not_due"] == 1
+    assert (looked_at.outcome, looked_at.reason) == (
+        "failed", "no page that lists articles could be read: http_503, the server answers 503",
+    )  # fmt: skip  # short items
+
+
 @pytest.mark.usefixtures("one_month")
 def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Site, crawl: Crawl) -> None:
     def put(*months: str) -> None:

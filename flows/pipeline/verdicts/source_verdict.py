@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from crawler.archiving.crawl_outcome import is_down
 from crawler.archiving.crawl_record import CrawlRecord
 from crawler.frontier.link_counts import have_fallen
 from flows.pipeline.crawls import CrawlResult
@@ -64,9 +65,6 @@ COMPLETENESS_FALLEN, FALLBACK_RISEN = 0.15, 0.4
 
 HARMLESS = {RefusalReason.REDIRECTED, RefusalReason.MISSING, RefusalReason.NOT_FOUND}
 """Refusals that are everyday events of the web: they are counted, and say nothing about the newspaper."""
-
-DOWN = {"dns", "refused", "unreachable", "timeout", "tls", "connection"}
-"""Reasons of a failed request that mean the site is down. Statuses from 500 on count, too."""
 
 CHALLENGES = ("challenge", "login")
 
@@ -146,16 +144,14 @@ def _kind_of(note: str) -> ProblemKind:
     return next((kind for kind in TOLD_BY_CRAWLS if kind == word), ProblemKind.NOTICED)
 
 
-def is_down(record: CrawlRecord) -> bool:
+def _found_site_down(record: CrawlRecord) -> bool:
     """Tell whether a crawl failed because the site did not answer."""
-    return bool(record.failures) and all(
-        failure.reason in DOWN or failure.reason.startswith("http_5") for failure in record.failures
-    )
+    return bool(record.failures) and all(is_down(failure.reason) for failure in record.failures)
 
 
 def _failed_crawl(failure: str, record: CrawlRecord | None, last: datetime | None, now: datetime) -> Problem:
     since = f"; its last good crawl ended {_ago(now - last)} ago" if last else ""
-    if record is not None and is_down(record):
+    if record is not None and _found_site_down(record):
         lasting = last is None or now - last >= DOWN_AFTER
         return Problem(kind=ProblemKind.DOWN, message=failure + since, fails=lasting)
     reasons = {failed.reason for failed in record.failures} if record else set[str]()

@@ -66,6 +66,50 @@ def test_single_failures_fail_no_crawl(listings: list[str], articles: list[str],
     assert judge(ledger(*listings), ledger(*articles), READ, stopped=False, known=known) == ("finished", None)
 
 
+QUIET = {"discovery/not_due": 2}
+
+
+@pytest.mark.parametrize(
+    ("listings", "outcome", "why"),
+    [
+        (["timeout", "not_due"], "failed", NO_LISTING + "timeout, so; the site is down or slow; the next crawl tries "
+         "again"),
+        (["http_503", "dns", "not_due"], "failed", NO_LISTING + "http_503 (1), dns (1)"),
+        (["host_down", "not_due"], "paused", "nothing was asked: host_down, so; the next crawl tries again"),
+        (["proxy", "not_due"], "failed", NO_LISTING + "proxy, so"),
+    ],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_a_quiet_crawl_for_which_nobody_answers_is_no_success(listings: list[str], outcome: str, why: str) -> None:
+    assert judge(ledger(*listings), ledger(), QUIET, stopped=False) == (outcome, why)
+
+
+@pytest.mark.parametrize(
+    ("listings", "articles", "counts"),
+    [
+        (["not_due", "not_due"], [], QUIET),
+        (["http_404", "not_due"], [], QUIET),
+        (["http_404", "timeout", "not_due"], [], QUIET),
+        (["timeout", "unchanged"], [], {"discovery/unchanged": 1}),
+        (["timeout", "stored", "not_due"], [], QUIET | READ),
+        (["timeout", "not_due"], ["stored"], QUIET),
+        (["timeout", "not_due"], ["missing"], QUIET),
+    ],
+)
+def test_a_quiet_crawl_for_which_somebody_answers_is_a_success(
+    listings: list[str], articles: list[str], counts: dict[str, int]
+) -> None:
+    assert judge(ledger(*listings), ledger(*articles), counts, stopped=False, known=True) == ("finished", None)
+
+
+def test_a_listing_that_has_failed_alone_before_says_nothing_of_the_site_but_a_proxy_does() -> None:
+    def judged(*listings: str) -> str:
+        return judge(ledger(*listings), ledger(), QUIET, stopped=False, lone=True)[0]
+
+    assert judged("http_500", "not_due") == "finished"
+    assert judged("host_down", "not_due") == "finished"
+    assert judged("proxy", "not_due") == "failed"
+
+
 def test_a_crawl_that_a_host_has_put_off_is_paused() -> None:
     assert judge(ledger("retry_after"), ledger(), {}, stopped=False) == (
         "paused", "nothing was asked: retry_after, so"

@@ -12,6 +12,7 @@ from crawler.frontier.listings import (
     asked,
     conditional,
     expected_news,
+    fails_alone,
     is_due,
     merged_memory,
     most_promising,
@@ -134,6 +135,17 @@ def test_of_listings_that_are_not_due_the_one_with_most_news_is_looked_at_while_
     assert most_promising({"silent": silent}, now + 2 * DAY) is None
     assert most_promising(listings, now + timedelta(minutes=1)) is None
     assert most_promising({"index": msgspec.structs.replace(busy, children=("a",))}, now + HOUR) is None
+
+
+def test_a_listing_fails_alone_if_it_was_due_when_another_one_last_answered() -> None:
+    now = NOW + 10 * DAY
+    both = {"busy": followed(20.0), "other": followed(20.0)}
+
+    assert not fails_alone(both, "busy"), "both answered when they were last due"
+    assert fails_alone(both | {"other": asked(both["other"], now + 8 * HOUR)}, "busy")
+    assert not fails_alone(both | {"other": asked(both["other"], now + HOUR / 60)}, "busy"), "it was not due then"
+    assert fails_alone(both, "never answered")
+    assert not fails_alone({}, "the only one")
 
 
 def test_an_index_of_robots_txt_is_asked_for_ever_more_rarely_one_of_the_registry_is_not() -> None:
