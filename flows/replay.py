@@ -39,7 +39,7 @@ def replay(
         begin: Only what crawls fetched that began at this moment or later. Empty: from the first crawl on.
         end: Only what crawls fetched that began before this moment. Empty: to the last crawl.
         dry_run: Only say what would change, field by field.
-        again: Also what was replayed with these rules before.
+        again: Also what was replayed with these rules before, or read by a newer release.
     """
     stop = StopRequest()
 

@@ -63,9 +63,14 @@ class VersionStore:
     and decides again. So numbers have no gaps, and committing the same draft twice makes one version.
     """
 
-    def __init__(self, bucket: Bucket, *, now: Callable[[], datetime] | None = None) -> None:
-        """`now` tells the time, by default by the store's clock."""
+    def __init__(self, bucket: Bucket, *, now: Callable[[], datetime] | None = None, going_back: bool = False) -> None:
+        """`now` tells the time, by default by the store's clock.
+
+        `going_back`: a capture becomes a version also if a newer extractor has read it, as after a release was taken
+        back on purpose.
+        """
         self._bucket = bucket
+        self._going_back = going_back
         self._now = now or bucket.now
 
     def latest_number(self, source: SourceSlug, article_id: ArticleId) -> int:
@@ -160,7 +165,7 @@ class VersionStore:
         self._refuse_future(fetched_at, capture)
         previous, certain = self._previous(source, article_id, known)
         while True:
-            decision = decide_removal(previous, fetched_at, capture)
+            decision = decide_removal(previous, fetched_at, capture, extractor, going_back=self._going_back)
             if previous is None or isinstance(decision, CommitOutcome):
                 if not certain and self._has_successor(source, article_id, previous):
                     previous, certain = self.latest(source, article_id), True
@@ -206,7 +211,7 @@ class VersionStore:
     def _next_version(
         self, previous: Article | None, draft: Draft, content_hash: str, reread: Reread | None
     ) -> NextVersion:
-        decision, candidate = decide_next(previous, draft, content_hash, reread)
+        decision, candidate = decide_next(previous, draft, content_hash, reread, going_back=self._going_back)
         if isinstance(decision, CommitOutcome):
             return NextVersion(previous, content_hash, decision, candidate, None, b"")
         article = self._article(candidate, decision, previous, content_hash if candidate is draft else None)

@@ -25,7 +25,9 @@ __all__ = ["replay"]
 )  # fmt: skip  # one option a paragraph
 @click.option("--to", "end", type=MOMENT, metavar="DAY", help="What crawls fetched that began before this.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change, field by field. Nothing is written.")
-@click.option("--again", is_flag=True, help="Also what was replayed with these rules before.")
+@click.option(
+    "--again", is_flag=True, help="Also what was replayed with these rules before, or read by a newer release."
+)
 @click.option("--examples", type=click.IntRange(min=0), default=3, show_default=True, help="Examples of each field.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 def replay(

@@ -18,7 +18,7 @@ from storage.model.identifiers import ArticleId
 from storage.s3.bucket import Bucket
 from storage.s3.changing import change
 from storage.takedown.redaction import REMOVED
-from storage.versions.decisions import CommitOutcome
+from storage.versions.decisions import CommitOutcome, is_newer
 from storage.versions.store import Commit
 
 __all__ = [
@@ -73,6 +73,8 @@ class CaptureOutcome:
     """When the version was fetched that supersedes the capture, if one does."""
     replaced: bool = False
     """True if the version before seems to be of another article with the same number."""
+    read_by_newer: bool = False
+    """True if a newer release has extracted the capture: its version stays, whatever this release reads."""
     goes_on: bool = False
     """True if the capture made a version whose article goes on on another page, which is not read."""
     made: tuple[MadeVersion, ...] = ()
@@ -115,7 +117,8 @@ def committed(
     relation = version.relation if version and version.version == 1 else None
     is_superseded = version is None and commit.outcome is CommitOutcome.SUPERSEDED
     made = [_made(version, written=True) for version in commit.written]
-    if version and not made:
+    read_by_newer = version is not None and not made and is_newer(version.provenance.extractor, EXTRACTOR_VERSION)
+    if version and not made and not read_by_newer:
         made = [_made(version, written=False)]
     return CaptureOutcome(
         capture,
@@ -129,6 +132,7 @@ def committed(
         quality=quality_of(result) if isinstance(result, Draft) else None,
         superseded_until=commit.latest.fetched_at if is_superseded and commit.latest else None,
         replaced=replaced,
+        read_by_newer=read_by_newer,
         goes_on=bool(made) and isinstance(result, Draft) and _goes_on(result),
         made=tuple(made),
     )

@@ -66,16 +66,18 @@ def process_segments(
     listener: Listener = ignore,
     stop: StopRequest | None = None,
     mark: Mark | None = None,
+    going_back: bool = False,
 ) -> BatchResult:
     """Extract, relate and commit every capture of `segments`; then mark the segments as done.
 
-    Safe to repeat and to run in two places at once: versions, table rows and marks are all idempotent. Raise
-    RunStoppedError when `stop` asks for it; the next run then processes the batch again.
+    Safe to repeat and to run in two places at once: versions, table rows and marks are all idempotent. `going_back`:
+    extract also what a newer release has extracted. Raise RunStoppedError when `stop` asks for it; the next run then
+    processes the batch again.
     """
     stop = stop or StopRequest()
     batch = BatchResult(segments=list(segments))
     watch = Stopwatch()
-    catalog, records, store = Catalog(bucket), Records(bucket), VersionStore(bucket)
+    catalog, records, store = Catalog(bucket), Records(bucket), VersionStore(bucket, going_back=going_back)
 
     results = list(_extract(bucket, registry, segments, removal_after, pool, batch, listener, stop))
     watch.lap("extract")
@@ -122,6 +124,7 @@ def preview_segments(
     mark: Mark,
     listener: Listener = ignore,
     stop: StopRequest | None = None,
+    going_back: bool = False,
 ) -> BatchResult:
     """Decide as `process_segments` does, but write to the overlay only, and not to the tables.
 
@@ -136,7 +139,8 @@ def preview_segments(
     results = without_shared_texts(_without_purged(results, purged, batch))
     articles = _by_article(sorted(results, key=_fetched_at), batch)
     known = latest_versions(Catalog(bucket), Records(bucket), map(_wanted, articles))
-    committer = Committer(bucket, registry, VersionStore(bucket), removal_after, known, purged, aliases)
+    store = VersionStore(bucket, going_back=going_back)
+    committer = Committer(bucket, registry, store, removal_after, known, purged, aliases)
     with garbage_collection_paused():
         _commit(committer, articles, batch, stop)
     for segment in segments:

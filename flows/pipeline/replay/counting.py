@@ -21,10 +21,11 @@ def count(
 
     `made_before`: by offset the article of each capture that was no refusal before.
     """
-    captures = 0
+    captures = read_by_newer = 0
     versions, fields, refused, lost = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for outcome in outcomes:
         captures += 1
+        read_by_newer += outcome.read_by_newer
         made = [version for version in outcome.made if counts(version)]
         versions.update(version.kind for version in made)
         fields.update(field for version in made if version.kind == "reextracted" for field in version.fields)
@@ -32,8 +33,9 @@ def count(
             refused[str(outcome.reason)] += 1
             lost[str(outcome.reason)] += outcome.capture.offset in made_before
     return ReplayTally(
-        captures=captures, versions=dict(versions), fields=dict(fields), refused=dict(refused), lost=dict(+lost)
-    )
+        captures=captures, versions=dict(versions), fields=dict(fields), refused=dict(refused), lost=dict(+lost),
+        read_by_newer=read_by_newer,
+    )  # fmt: skip  # short items: a line each would fill a screen
 
 
 def per_source(tallies: Mapping[str, ReplayTally]) -> dict[SourceSlug, ReplayTally]:

@@ -3,9 +3,11 @@
 A dry run decides the same over an overlay of the bucket, so it says exactly what a replay would write.
 """
 
+import itertools
 import json
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -32,6 +34,7 @@ from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.s3.overlay import Overlay
 from storage.settings import Settings
+from storage.versions.decisions import is_newer
 from storage.versions.json_schema import publish_schema
 
 __all__ = ["replay"]
@@ -64,7 +67,10 @@ def replay(
 
     No site is asked for anything. An article keeps its id and its versions; what today's rules read otherwise becomes
     one more version, `reextracted`, of its latest state. A segment is marked when it is done with these rules, so an
-    interrupted replay goes on where it stopped, and a finished one has nothing left to do. `again`: ignore the marks.
+    interrupted replay goes on where it stopped, and a finished one has nothing left to do. It takes back the marks of
+    other rules, whose readings it replaces. What a newer release has extracted stays.
+
+    `again`: ignore the marks, and extract also what a newer release has extracted: a way back to this release.
 
     `sources`: slugs, by default every newspaper with segments. `examples`: most examples of each field.
 
@@ -93,7 +99,6 @@ def replay(
             extractor=EXTRACTOR_VERSION, unknown_sources=unknown,
         )  # fmt: skip  # short items: a line each would fill a screen
         segments = segments_of(bucket, [source.slug for source in chosen], period)
-        again = again or dry_run  # a dry run says what is left to change
         work = _Replay(report, settings, registry, bucket, pool, examples, listener, stop, again=again)
         return work.execute(chosen, segments)
 
@@ -124,7 +129,8 @@ class _Replay:
         again: bool,
     ) -> None:
         self._report = report
-        self._again = again
+        self._going_back = again
+        self._again = again or report.dry_run  # a dry run says what is left to change
         self._settings = settings
         self._registry = registry
         self._bucket = bucket
@@ -136,6 +142,8 @@ class _Replay:
         self._rules: dict[SourceSlug, str] = {}
         self._begun: dict[SourceSlug, datetime] = {}
         """When the first replay of a newspaper with these rules began: versions since then are its work."""
+        self._other_marks: dict[str, list[str]] = {}
+        """By segment, the marks of replays with other rules whose readings this one may replace."""
         self._tallies: dict[str, ReplayTally] = {}
         """By segment, what all replays with these rules did."""
         self._mine: dict[str, ReplayTally] = {}
@@ -158,6 +166,8 @@ class _Replay:
         done = {} if self._again else self._done(sources)
         self._tallies = {segment: done[segment] for segment in segments if segment in done}
         rest = [segment for segment in segments if segment not in done]
+        if rest and not self._report.dry_run:
+            self._other_marks = self._find_other_marks(sources)
         self._listener(Event("batch_started", count=len(rest)))
         for start in range(0, len(rest), SEGMENTS_PER_BATCH):
             batch = rest[start : start + SEGMENTS_PER_BATCH]
@@ -216,8 +226,23 @@ class _Replay:
                     done[segment] = ReplayTally.model_validate_json(self._bucket.get(key).body)
         return done
 
+    def _find_other_marks(self, sources: Sequence[Source]) -> dict[str, list[str]]:
+        found = defaultdict[str, list[str]](list)
+        for source in sources:
+            prefix, ours = layout.replay_marks_prefix(source.slug), self._rules[source.slug]
+            for key in self._bucket.list_keys(prefix):
+                rules, _, rest = key.removeprefix(prefix).partition("/")
+                stays = not self._going_back and is_newer(rules.partition("-")[0], EXTRACTOR_VERSION)
+                if rules != ours and not stays and rest != "begun.json":
+                    found[f"{layout.segments_prefix(source.slug)}{rest.removesuffix('.json')}.warc.gz"].append(key)
+        return found
+
     def _process(self, segments: Sequence[str]) -> None:
+        # Before the first version: a replay that is killed leaves no mark of rules whose readings it has replaced.
+        for mark in itertools.chain.from_iterable(self._other_marks.get(segment, ()) for segment in segments):
+            self._bucket.delete(mark)
         work = {
+            "going_back": self._going_back,
             "removal_after": self._settings.crawl.removal_after,
             "pool": self._pool,
             "listener": self._listener,

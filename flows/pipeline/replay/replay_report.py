@@ -27,17 +27,21 @@ class ReplayTally(ReplayPart):
     """Captures that today's rules refuse, by reason."""
     lost: dict[str, int] = {}
     """Those of them that made an article before, by reason. Their articles stay as they are."""
+    read_by_newer: int = 0
+    """Captures whose version a newer release has extracted: it stays, unless the replay goes back on purpose."""
 
     @classmethod
     def sum(cls, tallies: Iterable["ReplayTally"]) -> "ReplayTally":
         """Add tallies up."""
-        captures = 0
+        captures = read_by_newer = 0
         sums = {name: Counter[str]() for name in ("versions", "fields", "refused", "lost")}
         for tally in tallies:
             captures += tally.captures
+            read_by_newer += tally.read_by_newer
             for name, counts in sums.items():
                 counts.update(getattr(tally, name))
-        return cls(captures=captures, **{name: dict(sorted(counts.items())) for name, counts in sums.items()})
+        counted = {name: dict(sorted(counts.items())) for name, counts in sums.items()}
+        return cls(captures=captures, read_by_newer=read_by_newer, **counted)
 
     def without(self, part: "ReplayTally") -> "ReplayTally":
         """Return what is left when the tally of a part of the work is taken away."""
@@ -45,7 +49,8 @@ class ReplayTally(ReplayPart):
             name: dict(Counter[str](getattr(self, name)) - Counter[str](getattr(part, name)))
             for name in ("versions", "fields", "refused", "lost")
         }
-        return ReplayTally(captures=max(0, self.captures - part.captures), **rest)
+        captures = max(0, self.captures - part.captures)
+        return ReplayTally(captures=captures, read_by_newer=max(0, self.read_by_newer - part.read_by_newer), **rest)
 
     def versions_only(self) -> "ReplayTally":
         """Return the tally of a replay that came second to the captures, and wrote these versions all the same."""
@@ -128,6 +133,7 @@ class ReplayReport(ReplayPart):
         parts = [f"{totals.versions.get('reextracted', 0)} articles {verb}, of {totals.captures} captures"]
         parts += [f"{new} other versions {'would be' if self.dry_run else 'were'} added"] * bool(new)
         parts += [f"{sum(totals.lost.values())} that made an article would be refused today"] * bool(totals.lost)
+        parts += [f"{totals.read_by_newer} stay as a newer release read them"] * bool(totals.read_by_newer)
         others = self.totals_of_others
         changed = f"{others.versions.get('reextracted', 0)}, of {others.captures} captures"
         return ", ".join(parts) + f"; other replays with these rules changed {changed}" * (others != ReplayTally())

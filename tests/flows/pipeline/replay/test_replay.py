@@ -148,6 +148,54 @@ def test_rules_put_back_make_the_articles_as_they_were(archive: Settings, bucket
     }
 
 
+@pytest.mark.long
+def test_rules_that_return_after_a_replay_with_others_are_replayed_again(
+    archive: Settings, bucket: Bucket, rules: Path
+) -> None:
+    first = replay(archive)
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    changed = replay(archive).totals.versions
+    change_rules(rules, "cms_zce", OTHER_LEAD, LEAD)
+    returned = replay(archive)
+    assert returned.totals.versions == changed != {}
+    assert returned.done_before < first.segments
+    assert replay(archive).done_before == first.segments
+
+
+def release(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    """Extract as a release of that version does."""
+    for module in ("extraction.extract", "processing.committer", "processing.outcomes", "replay.replay"):
+        monkeypatch.setattr(f"flows.pipeline.{module}.EXTRACTOR_VERSION", version)
+
+
+@pytest.mark.long
+def test_what_a_newer_release_read_is_replaced_by_an_older_one_only_on_purpose(
+    archive: Settings, bucket: Bucket, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    release(monkeypatch, "1000")
+    newer = replay(archive)
+    changed = newer.totals.versions
+    after = versions(bucket)
+
+    change_rules(rules, "cms_zce", OTHER_LEAD, LEAD)
+    release(monkeypatch, "999")
+    older = replay(archive)
+    assert (older.totals.versions, older.totals.read_by_newer) == ({}, changed["reextracted"])
+    assert f"{changed['reextracted']} stay as a newer release read them" in older.summary()
+    assert versions(bucket) == after
+    plan = replay(archive, dry_run=True, again=True)
+    back = replay(archive, again=True)
+    assert back.totals == plan.totals
+    assert (back.totals.versions, back.totals.read_by_newer) == (changed, 0)
+
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    release(monkeypatch, "1000")
+    forward = replay(archive)
+    assert forward.totals.versions == changed
+    assert replay(archive).done_before == newer.segments
+
+
 def latest(bucket: Bucket) -> dict[str, dict[str, Any]]:
     return {
         key.rpartition("/")[0]: article for key, article in sorted(snapshot(bucket)["articles"].items())
