@@ -227,14 +227,14 @@ def _standing(
 
 
 def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, IndexedRecord]]:
-    read = 0
+    rows = {row.key: row for row in batch}
     try:
-        for row, (key, record) in zip(batch, archive.records(batch), strict=True):
-            read += 1
+        for key, record in archive.records(batch):
+            row = rows.pop(key)
             if decoded := _decoded(record, key):
                 yield row, decoded
-    except NotFoundError:  # purged since it was listed: read the others one by one
-        for row in batch[read:]:
+    except NotFoundError:  # an object is missing: read the others one by one
+        for row in rows.values():
             if decoded := _read(archive, row.key):
                 yield row, decoded
 

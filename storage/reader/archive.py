@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Self, Unpack
 import polars as pl
 
 from storage import layout
-from storage.errors import NotFoundError, SettingsError
+from storage.errors import DamagedSegmentError, NotFoundError, SettingsError
 from storage.model.article import Article, ChangeKind
 from storage.model.identifiers import ArticleId
-from storage.reader.article_location import ArticleLocator
+from storage.reader.article_location import ArticleLocator, refuse_purged
 from storage.reader.batch_reader import RECORDS_AT_ONCE, ROWS_AT_ONCE, BatchReader
 from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.reader.compared_versions import compared_versions
-from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, instant, latest, newest_first
+from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, latest, newest_first
 from storage.reader.history import HistoryReader
 from storage.reader.pages import COUNTED_BY, CountedBy, Page, behind, page_cursor
 from storage.reader.results import Difference, FieldChange, SourceCount, difference
@@ -32,8 +32,7 @@ from storage.tables.catalog_schema import COLUMNS, SIGNATURE_COLUMNS
 from storage.tables.delta.delta_table import ROW_KEY
 from storage.tables.ordered_scan import in_windows
 from storage.tables.records import Records, row_keys
-from storage.versions.record_json import parse_article, read_article
-from storage.versions.store import VersionStore
+from storage.versions.record_json import parse_article
 
 if TYPE_CHECKING:
     from storage.warc.segments import Capture
@@ -55,7 +54,6 @@ class Archive:
         self._resources = resources or ExitStack()
         self._catalog = Catalog(bucket)
         self._records = Records(bucket)
-        self._versions = VersionStore(bucket)
         self._locator = ArticleLocator(bucket, self._catalog)
         self._history = HistoryReader(bucket, self._catalog, self._records)
 
@@ -97,22 +95,11 @@ class Archive:
         has returned before, and one LIST more for the latest version.
         """
         if as_of is not None:
-            return self._at(article, as_of, clock)
-        if isinstance(article, Row) and version is None:
-            return read_article(self.bucket, article.key)
+            check({"as_of": as_of, "clock": clock})
+            return self._history.at(*self._locator.locate(article), as_of, clock)
         source, article_id = self._locator.locate(article)
-        if version is None:
-            found = self._versions.latest(source, article_id)
-            if found is None:
-                raise NotFoundError(f"article {article_id} is in the catalog but has no version in the bucket")
-            return found
-        try:
-            return self._versions.version(source, article_id, version)
-        except NotFoundError as error:
-            last = self._versions.latest_number(source, article_id)
-            raise NotFoundError(
-                f"article {article_id} has no version {version}", hint=f"its latest is {last}"
-            ) from error
+        number = article.version if isinstance(article, Row) and version is None else version
+        return self._history.version(source, article_id, number)
 
     def history(self, article: str | Row, *, reextracted: bool = True) -> list[Article]:
         """Return all versions of an article, oldest first; without `reextracted` only those that the newspaper made.
@@ -130,8 +117,8 @@ class Archive:
         if there is no version to compare with.
         """
         source, article_id = self._locator.locate(article)
-        last = self._versions.latest_number(source, article_id)
-        read = cache(partial(self._versions.version, source, article_id))
+        last = self._history.latest_number(source, article_id)
+        read = cache(partial(self._history.version, source, article_id))
         earlier, later = compared_versions(last, lambda number: read(number).change.kind, before, after)
         return difference(read(earlier), read(later))
 
@@ -191,7 +178,8 @@ class Archive:
     def read(self, rows: Iterable[Row]) -> Iterator[Article]:
         """Yield the whole record of every row, in order: from the table of records, or else by concurrent GETs.
 
-        Raise NotFoundError if a version was purged meanwhile, or InvalidArticleError.
+        A row whose article was purged meanwhile is left out, with a warning in the log. Raise NotFoundError if a record
+        is missing otherwise, or InvalidArticleError.
         """
         for key, record in self.records(rows):
             yield parse_article(record, self.bucket.uri(key))
@@ -200,12 +188,13 @@ class Archive:
         """Yield the key and the stored JSON of every row, in order, without parsing it. Otherwise like `read`."""
         rest = iter(rows)
 
-        def read_next() -> list[tuple[str, str]]:
-            return list(self._records.read(row_keys(islice(rest, RECORDS_AT_ONCE))))
+        def read_next() -> list[tuple[str, str]] | None:
+            keys = row_keys(islice(rest, RECORDS_AT_ONCE))
+            return None if keys.is_empty() else list(self._records.read(keys))
 
         with ThreadPoolExecutor(1) as prefetch:
             upcoming = prefetch.submit(read_next)
-            while batch := upcoming.result():
+            while (batch := upcoming.result()) is not None:
                 upcoming = prefetch.submit(read_next)
                 yield from batch
 
@@ -226,11 +215,14 @@ class Archive:
 
     def cluster(self, article: str | Row) -> list[Row]:
         """Return all articles of an article's story, including removed ones, in order of publication."""
-        _, article_id = self._locator.locate(article)
+        source, article_id = self._locator.locate(article)
         rows = latest(self._rows(), removed=True)
         story = pl.coalesce("cluster", "article_id")
         wanted = rows.filter(pl.col("article_id") == article_id).select(story.alias("story"))
-        return list(self._read(rows.join(wanted, left_on=story, right_on="story", how="semi").sort(WHEN, "article_id")))
+        found = self._read(rows.join(wanted, left_on=story, right_on="story", how="semi").sort(WHEN, "article_id"))
+        if not (printings := list(found)):
+            refuse_purged(self.bucket, source, article_id)
+        return printings
 
     def changes(
         self,
@@ -288,11 +280,18 @@ class Archive:
         return [SourceCount.model_validate(row) for row in self._catalog.collect(counts).iter_rows(named=True)]
 
     def raw(self, article: Article) -> "Capture":
-        """Return the response from which this version was extracted; `body` is the page. One ranged GET."""
+        """Return the response from which this version was extracted; `body` is the page. One ranged GET.
+
+        Raise NotFoundError, also if the article was purged meanwhile, or DamagedSegmentError.
+        """
         # warcio takes a tenth of a second to import, and few readers need pages.
         from storage.warc.segments import read_capture
 
-        return read_capture(self.bucket, article.provenance.capture)
+        try:
+            return read_capture(self.bucket, article.provenance.capture)
+        except (NotFoundError, DamagedSegmentError):
+            refuse_purged(self.bucket, article.source, article.article_id)
+            raise
 
     def _rows(self, source: str | None = None) -> pl.LazyFrame:
         rows = self._catalog.table.scan(self._catalog.open()).drop(SIGNATURE_COLUMNS)
@@ -321,17 +320,6 @@ class Archive:
             found = Row.model_validate(row)
             self._locator.remember(found)
             yield found
-
-    def _at(self, article: str | Row, as_of: date | datetime, clock: Clock) -> Article:
-        check({"as_of": as_of, "clock": clock})
-        source, article_id = self._locator.locate(article)
-        moment, last = instant(as_of), self._versions.latest_number(source, article_id)
-        for number in range(last, 0, -1):
-            version = self._versions.version(source, article_id, number)
-            if (version.fetched_at if clock == "fetched" else version.committed_at) <= moment:
-                return version
-        first = f"its first version was {clock} at {version.fetched_at if clock == 'fetched' else version.committed_at}"
-        raise NotFoundError(f"article {article_id} had no version at {as_of}", hint=first)
 
 
 def _bucket_of(url: str) -> str:

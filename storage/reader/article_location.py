@@ -15,7 +15,7 @@ from storage.tables.catalog import Catalog
 from storage.tables.catalog_row import Row
 from storage.versions.aliases import articles_of_alias
 
-__all__ = ["ArticleLocator"]
+__all__ = ["ArticleLocator", "refuse_purged"]
 
 PREFIX = re.compile(r"[0-9a-f]{4,20}")
 
@@ -51,7 +51,7 @@ class ArticleLocator:
         if not found:
             for key in self._bucket.list_keys(layout.purge_traces_prefix()):
                 if layout.purged_article(key)[1].startswith(start):
-                    raise NotFoundError(f"article {article} was removed on request", hint=f"{key} says when and why")
+                    raise _removed_on_request(article, key)
             raise NotFoundError(f"there is no article {article}", hint="list the articles to see what there is")
         if len(found) > 1:
             named = ", ".join(f"{article_id} ({source})" for source, article_id in found[:MOST_CANDIDATES])
@@ -65,9 +65,10 @@ class ArticleLocator:
         start = _beginning(given, "the id of a story")
         found = self._stories(start)
         if not found:
-            _, article_id = self.locate(start)  # not in the catalog, or an id of a later address
+            source, article_id = self.locate(start)  # not in the catalog, or an id of a later address
             found = self._stories(article_id)
             if not found:
+                refuse_purged(self._bucket, source, article_id)
                 raise NotFoundError(
                     f"article {article_id} is not in the catalog, which knows the stories",
                     hint="a run that is on may be about to add it; if none is, `baotinh rebuild` does",
@@ -112,6 +113,17 @@ class ArticleLocator:
             name = key.removeprefix(parent).split("/")[0]
             yield name
             after = f"{parent}{name}/\U0010ffff"  # after everything in that folder, whatever its name
+
+
+def refuse_purged(bucket: Bucket, source: SourceSlug, article_id: ArticleId) -> None:
+    """Raise NotFoundError if an article was removed on request, which may have happened since it was located."""
+    trace = layout.purge_trace(source, article_id)
+    if bucket.exists(trace):
+        raise _removed_on_request(article_id, trace)
+
+
+def _removed_on_request(article: str, trace: str) -> NotFoundError:
+    return NotFoundError(f"article {article} was removed on request", hint=f"{trace} says when and why")
 
 
 def _beginning(given: str, what: str) -> str:

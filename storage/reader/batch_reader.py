@@ -28,7 +28,8 @@ class BatchReader:
     """Many articles in one of four forms. Nothing is read before a form is called; call only one of them, once.
 
     The columns are those of the catalog and, with records, `record`: the JSON of the version. The order is newspaper
-    by newspaper, newest first. Reading may raise BucketUnavailableError.
+    by newspaper, newest first. With records, an article that is purged meanwhile is left out. Reading may raise
+    BucketUnavailableError.
     """
 
     def __init__(self, frames: Frames, schema: pl.Schema, records: Records | None) -> None:
@@ -46,7 +47,7 @@ class BatchReader:
 
         def read_next() -> pl.DataFrame | None:
             frame = next(rows, None)
-            return None if frame is None else frame.with_columns(records.column(frame))
+            return None if frame is None else frame.with_columns(records.column(frame)).drop_nulls("record")
 
         with ThreadPoolExecutor(1) as prefetch:
             upcoming = prefetch.submit(read_next)

@@ -1,12 +1,16 @@
-"""The whole history of an article: few versions by a GET each, many from the table of records at once."""
+"""The versions of one article: one of them, or the whole history, few by a GET each, many from the table of records."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 
 import polars as pl
 
 from storage import layout
+from storage.errors import NotFoundError
 from storage.model.article import Article
 from storage.model.identifiers import ArticleId, SourceSlug
+from storage.reader.article_location import refuse_purged
+from storage.reader.filters import Clock, instant
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
 from storage.tables.delta.delta_table import ROW_KEY
@@ -23,7 +27,10 @@ THREADS = 16
 
 
 class HistoryReader:
-    """Reads histories from one bucket. Thread-safe."""
+    """Reads the versions of articles from one bucket. Thread-safe.
+
+    Every method raises NotFoundError for an article that was removed on request, also since it was located.
+    """
 
     def __init__(self, bucket: Bucket, catalog: Catalog, records: Records) -> None:
         self._bucket = bucket
@@ -36,7 +43,7 @@ class HistoryReader:
 
         The bucket decides which versions there are: the tables may lag behind it.
         """
-        last = self._versions.latest_number(source, article_id)
+        last = self.latest_number(source, article_id)
         keys = [layout.article_version(source, article_id, number) for number in range(1, last + 1)]
         records = self._from_table(source, article_id) if last > FEW else {}
 
@@ -46,6 +53,37 @@ class HistoryReader:
 
         with ThreadPoolExecutor(THREADS) as threads:
             return list(threads.map(version, keys))
+
+    def latest_number(self, source: SourceSlug, article_id: ArticleId) -> int:
+        """Return the number of an article's latest version; 0 if it has none."""
+        last = self._versions.latest_number(source, article_id)
+        if not last:
+            refuse_purged(self._bucket, source, article_id)
+        return last
+
+    def version(self, source: SourceSlug, article_id: ArticleId, number: int | None = None) -> Article:
+        """Return one version of an article, by default the latest. Raise NotFoundError."""
+        last = self.latest_number(source, article_id) if number is None else 0
+        if not last and number is None:
+            raise NotFoundError(f"article {article_id} is in the catalog but has no version in the bucket")
+        try:
+            return self._versions.version(source, article_id, number or last)
+        except NotFoundError as error:
+            last = self.latest_number(source, article_id)
+            raise NotFoundError(
+                f"article {article_id} has no version {number or last}", hint=f"its latest is {last}"
+            ) from error
+
+    def at(self, source: SourceSlug, article_id: ArticleId, as_of: date | datetime, clock: Clock) -> Article:
+        """Return the latest version of an article at a moment by that clock. Raise NotFoundError."""
+        moment, hint = instant(as_of), "it has no version in the bucket"
+        for number in range(self.latest_number(source, article_id), 0, -1):
+            version = self.version(source, article_id, number)
+            time = version.fetched_at if clock == "fetched" else version.committed_at
+            if time <= moment:
+                return version
+            hint = f"its first version was {clock} at {time}"
+        raise NotFoundError(f"article {article_id} had no version at {as_of}", hint=hint)
 
     def _from_table(self, source: SourceSlug, article_id: ArticleId) -> dict[str, str]:
         """Return the records that the table has, by key."""

@@ -5,6 +5,7 @@ bodies. A row that is missing here costs its reader one GET and nothing else.
 """
 
 import itertools
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -14,7 +15,9 @@ from typing import NamedTuple
 import polars as pl
 
 from storage import layout
+from storage.errors import NotFoundError
 from storage.model.article import SCHEMA_VERSION, Article
+from storage.model.identifiers import ArticleId, SourceSlug
 from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_row import Row
@@ -23,6 +26,8 @@ from storage.tables.delta.delta_table import ROW_KEY, BucketTable
 from storage.versions.record_json import Bodies, encode
 
 __all__ = ["RECORD_COLUMNS", "Records", "TimeSpan", "row_keys", "within"]
+
+logger = logging.getLogger(__name__)
 
 RECORD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.String,
@@ -99,14 +104,16 @@ class Records:
         return frame.with_columns(pl.col("record").cast(pl.String))
 
     def read(self, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
-        """Yield the key and the record of every row, in the order of `rows`; otherwise like `column`."""
-        yield from zip(_keys(rows), self.column(rows), strict=True)
+        """Yield the key and the record of every row that is not purged, in the order of `rows`; else like `column`."""
+        found = zip(_keys(rows), self.column(rows), strict=True)
+        yield from ((key, record) for key, record in found if record is not None)
 
     def column(self, rows: pl.DataFrame) -> pl.Series:
         """Return the record of every row as a column `record`.
 
         `rows` has the columns source, article_id, version and appeared. All records are held in memory at once. Those
-        that the table lacks are read from their objects. Raise NotFoundError if an object is missing too.
+        that the table lacks are read from their objects. Null, with a warning in the log, if the article was purged
+        since the rows were read. Raise NotFoundError if another object is missing.
         """
         records = self.table_column(rows)
         missing = records.is_null()
@@ -140,8 +147,19 @@ class Records:
             body = self._bucket.get(layout.article_version(article.source, article.article_id, article.version)).body
         return body.rstrip()
 
-    def _get(self, key: str) -> str:
-        return self._bucket.get(key).body.decode().rstrip()
+    def _get(self, key: str) -> str | None:
+        try:
+            return self._bucket.get(key).body.decode().rstrip()
+        except NotFoundError as error:
+            _, source, article_id, _ = key.split("/")
+            trace = layout.purge_trace(SourceSlug(source), ArticleId(article_id))
+            if not self._bucket.exists(trace):
+                raise NotFoundError(
+                    f"{key} is in the catalog, but there is no such object",
+                    hint="`baotinh fsck` says what is missing; an archive that is opened anew has the present catalog",
+                ) from error
+            logger.warning("%s is left out: the article was removed on request, as %s says", key, trace)
+            return None
 
 
 def row_keys(rows: Iterable[Row]) -> pl.DataFrame:
