@@ -32,7 +32,7 @@ from storage.takedown.purge_records import purged_ids, traces
 from storage.takedown.redaction import Identify
 from storage.versions.json_schema import check_lists
 from storage.warc.references import read_references, referring_segments
-from storage.warc.segments import read_capture
+from storage.warc.segments import read_capture, sources_under
 
 __all__ = ["Check", "Counts"]
 
@@ -123,16 +123,11 @@ class Check:
 
     def sources(self) -> set[SourceSlug]:
         """Return every source of which the bucket holds something, and what stands beside their folders."""
-        named = {source for prefix in ("articles/", "raw/", "purged/") for source in self._folders(prefix)}
+        named = {
+            source for prefix in ("articles/", "raw/", "purged/") for source in sources_under(self._bucket, prefix)
+        }
         rows = self._catalog.collect(self._catalog.scan().select("source").unique())
         return {SourceSlug(source) for source in (*named, *rows["source"])}
-
-    def _folders(self, prefix: str) -> Iterator[str]:
-        after: str | None = None
-        while key := next(self._bucket.list_keys(prefix, after=after), None):
-            name = key.removeprefix(prefix).split("/")[0]
-            yield name
-            after = f"{prefix}{name}/\U0010ffff"  # after everything in that folder, whatever its name
 
     def _of_source(self, source: SourceSlug) -> Iterator[Finding]:
         self._processed = frozenset(self._bucket.list_keys(layout.outcomes_prefix(source)))

@@ -17,6 +17,7 @@ from storage.tables.records import Records
 from storage.versions.json_schema import check_lists
 from storage.versions.record_json import parse_article
 from storage.warc.references import REACH, read_references, referring_segments
+from storage.warc.segments import sources_under
 
 __all__ = ["LEAST_DAYS", "Retained", "retain"]
 
@@ -98,7 +99,7 @@ def retain(
     with ThreadPoolExecutor(THREADS, thread_name_prefix="retention") as threads:
         if raw_older_than is not None:
             _refuse_beside_replay(bucket, now)
-            for source in _sources(bucket, layout.segments_prefix()):
+            for source in sources_under(bucket, layout.segments_prefix()):
                 young = now - REACH - 2 * LONGEST_CRAWL  # a body is younger than its segment, by a crawl at most
                 before = now - raw_older_than if bodies is not None else min(now - raw_older_than, young)
                 referable = set(bodies(source)) if bodies is not None and before > young else set[str]()
@@ -235,17 +236,9 @@ def _old_reports(bucket: Bucket, before: datetime) -> Iterator[Old]:
             begun = started_at(key)
             if begun is not None and begun < before:
                 yield kind, key, size
-    for source in _sources(bucket, "crawls/"):
+    for source in sources_under(bucket, "crawls/"):
         records = list(bucket.list_sizes(layout.crawl_records_prefix(source)))[:-KEPT_CRAWLS]
         for key, size in records:
             begun = started_at(key)
             if begun is not None and begun < before:
                 yield "crawls", key, size
-
-
-def _sources(bucket: Bucket, prefix: str) -> Iterator[SourceSlug]:
-    after: str | None = None
-    while key := next(bucket.list_keys(prefix, after=after), None):
-        source = key.removeprefix(prefix).split("/")[0]
-        yield SourceSlug(source)
-        after = f"{prefix}{source}/\U0010ffff"  # after everything in that folder, whatever its name

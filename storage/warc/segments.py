@@ -25,7 +25,9 @@ from storage.warc.gzip_members import Damage, Member, first_member, members
 from storage.warc.headers import GONE, MISSING_SINCE, REFERS_TO, ROLE
 from storage.warc.site_clock import contradicts_future, site_time
 
-__all__ = ["Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment"]
+__all__ = [
+    "Capture", "Revisit", "read_capture", "read_revisited", "read_revisits", "read_segment", "sources_under",
+]  # fmt: skip  # short items
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Limit for a decoded body, against decompression bombs: a hundred times the largest article page we have seen."""
@@ -212,3 +214,15 @@ def _capture(
         gone=about.get_header(GONE),
         role=about.get_header(ROLE),
     )
+
+
+def sources_under(bucket: Bucket, prefix: str) -> Iterator[SourceSlug]:
+    """Yield the names of the folders under `prefix`, such as those of the newspapers with segments. One LIST for each.
+
+    What somebody has put beside them is a name, too.
+    """
+    after: str | None = None
+    while key := next(bucket.list_keys(prefix, after=after), None):
+        source = key.removeprefix(prefix).split("/")[0]
+        yield SourceSlug(source)
+        after = f"{prefix}{source}/\U0010ffff"  # after everything in that folder, whatever its name

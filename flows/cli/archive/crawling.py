@@ -41,6 +41,7 @@ def politeness(host: str | None, days: int, as_json: bool) -> None:
     from crawler.politeness.report import politeness_reports, summed_up
     from flows.pipeline.rules_in_force import registry_in_force
     from storage.s3.connection import open_bucket
+    from storage.warc.segments import sources_under
 
     settings = load_settings()
     host = host.lower().split("://")[-1].split("/")[0].removeprefix("www.") if host else None
@@ -48,6 +49,8 @@ def politeness(host: str | None, days: int, as_json: bool) -> None:
         registry = registry_in_force(bucket, settings.sources_dir, broken_rules)
         own = source_of(f"http://{host}/", registry) if host else None
         sources = [own.slug] if own else list(registry)
+        # What the registry knows no more may have asked any host.
+        sources += [slug for slug in sources_under(bucket, layout.segments_prefix()) if slug not in registry]
         reports = politeness_reports(bucket, sources, datetime.now(UTC) - timedelta(days=days), host=host)
     if as_json:
         print_json_lines(summed_up(report) for report in reports)

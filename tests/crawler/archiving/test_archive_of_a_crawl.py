@@ -19,7 +19,7 @@ from storage.s3.bucket import Bucket
 from storage.warc.references import read_references, referring_segments
 from storage.warc.segments import read_revisited, read_revisits, read_segment
 from tests.crawler.conftest import Crawl, believe_validators
-from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing
+from tests.crawler.site import HOST, SLUG, Answer, Site, article_page, listing, write_registry
 
 TAGGED = {"Content-Type": "text/html", "ETag": '"a"'}
 
@@ -103,6 +103,13 @@ def test_the_archive_tells_everything(
     assert main(["explain", f"http://{HOST}/tin-post1.html", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["captures"][0]["status"] == 200
     assert main(["explain", "http://khac.vn/a"]) == 2
+
+    other = write_registry(tmp_path / "without it", slug="baokhac", host="khac.example", sections=["/"])
+    monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(other))
+    capsys.readouterr()
+    for host in ((), (HOST,)):  # what is in the archive counts, whatever the registry says today
+        assert main(["politeness", *host, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["requests"] == 12
 
 
 def test_an_equal_page_is_archived_once_and_again_after_it_was_away(site: Site, crawl: Crawl, bucket: Bucket) -> None:
