@@ -12,6 +12,7 @@ __all__ = [
     "CHECKS",
     "DERIVED",
     "LAST_GOOD_REGISTRY",
+    "MAINTENANCE",
     "RECORDS",
     "alias",
     "aliases_prefix",
@@ -51,6 +52,9 @@ __all__ = [
 
 CHECKS = "checks/damage.json"
 """What the last checks of the archive found and did not repair."""
+
+MAINTENANCE = "checks/maintenance.json"
+"""When the tables were last maintained: Delta's log tells only of a maintenance that deleted something."""
 
 ACCEPTED_LOSSES = "checks/accepted-losses.json"
 """The losses of raw answers that an operator has accepted."""

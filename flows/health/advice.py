@@ -45,6 +45,7 @@ ADVICE: dict[str, str] = {
     "paused_schedule": "resume it: prefect deployment schedule resume {subject}",
     "pending": "start its worker again; the next crawl marks the run as crashed",
     "crashed": "nothing, if the next run completes; else look at the log of the worker: what was stored stays",
+    "failed_run": "the message says why; baotinh maintain, for a nightly one, does the same now and says why it fails",
     "limited": "remove the limit, which a killed run holds: prefect deploy --all does",
     "zombie": "the next crawl marks it as crashed; else cancel it on Prefect's page",
 }

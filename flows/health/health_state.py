@@ -1,6 +1,6 @@
 """The state of the whole service, judged from facts. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flows.health.advice import advice_for
@@ -81,7 +81,7 @@ def health_state(
     issues += (issue for table in tables for issue in _table(table, now))
     issues += _damage(checked) if checked else ()
     issues += _future(future)
-    issues += _schedule(schedule, now) if schedule else ()
+    issues += _schedule(schedule, [report.run_id for report in reports], now) if schedule else ()
     issues.sort(key=lambda issue: (-issue.severity.rank, issue.subject, issue.kind))
     return HealthState(
         at=now,
@@ -171,7 +171,7 @@ def _table(table: TableHealth, now: datetime) -> Iterator[Issue]:
         yield _issue("unmaintained", table.table, Severity.WARNING, message, table.maintained_at)
 
 
-def _schedule(schedule: ScheduleHealth, now: datetime) -> Iterator[Issue]:
+def _schedule(schedule: ScheduleHealth, told_by: Collection[str], now: datetime) -> Iterator[Issue]:
     if not schedule.answers:
         severity = Severity.WARNING if schedule.api else Severity.NOTE
         yield _issue("prefect_away", "schedule", severity, schedule.message)
@@ -187,11 +187,14 @@ def _schedule(schedule: ScheduleHealth, now: datetime) -> Iterator[Issue]:
             hours = (now - deployment.running_since) / timedelta(hours=1)
             message = f"Prefect shows a run of {deployment.name} as running for {hours:.0f} hours"
             yield _issue("zombie", "schedule", Severity.WARNING, message, deployment.running_since)
-        yield from _last_run(deployment, now)
+        yield from _last_run(deployment, told_by, now)
 
 
-def _last_run(deployment: DeploymentHealth, now: datetime) -> Iterator[Issue]:
-    """Yield what a run that does not begin, or the end of the last one, says of a deployment."""
+def _last_run(deployment: DeploymentHealth, told_by: Collection[str], now: datetime) -> Iterator[Issue]:
+    """Yield what a run that does not begin, or the end of the last one, says of a deployment.
+
+    `told_by`: ids of the runs with a report, which says why they failed. Whoever starts a run by hand sees its end.
+    """
     name, since = deployment.name, deployment.pending_since
     if since is not None and now - since >= PENDING:
         minutes = (now - since) / timedelta(minutes=1)
@@ -203,6 +206,9 @@ def _last_run(deployment: DeploymentHealth, now: datetime) -> Iterator[Issue]:
     if deployment.last_state == "Crashed":
         message = f"the last run of {name} crashed: {why}"
         yield _issue("crashed", "schedule", Severity.WARNING, message, deployment.last_run)
+    if deployment.last_state == "Failed" and deployment.schedule and not any(run_id in why for run_id in told_by):
+        message = f"the last run of {name} failed: {why}"
+        yield _issue("failed_run", "schedule", Severity.WARNING, message, deployment.last_run)
     if deployment.last_state == "Cancelled" and LIMITED in why and deployment.running_since is None:
         message = f"runs of {name} are cancelled although none works: {why}"
         yield _issue("limited", "schedule", Severity.WARNING, message, deployment.last_run)

@@ -26,6 +26,7 @@ from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.tables.delta.compaction import FULL, live_files
 from storage.tables.delta.delta_table import ROW_KEY, BucketTable
+from storage.tables.maintenance import last_maintained
 from storage.tables.records import Records
 from storage.takedown.purge_records import purged_ids
 
@@ -86,17 +87,21 @@ def table_health(bucket: Bucket, reports: Sequence[RunReport]) -> tuple[TableHea
         found, schema={"source": pl.String, "article_id": pl.String, "version": pl.Int64}, orient="row"
     )
     wanted = wanted.unique().join(_purged(bucket, wanted), on=["source", "article_id"], how="anti")
-    return _table("catalog", Catalog(bucket).table, wanted), _table("records", Records(bucket).table, wanted)
+    maintained = last_maintained(bucket)
+    catalog, records = Catalog(bucket).table, Records(bucket).table
+    return _table("catalog", catalog, wanted, maintained), _table("records", records, wanted, maintained)
 
 
-def _table(name: Literal["catalog", "records"], table: BucketTable, wanted: pl.DataFrame) -> TableHealth:
+def _table(
+    name: Literal["catalog", "records"], table: BucketTable, wanted: pl.DataFrame, maintained: datetime | None
+) -> TableHealth:
     try:
         opened = table.open()
         if opened is None:
             return TableHealth(table=name, checked=wanted.height, behind=wanted.height)
         with table.delta_errors():
             files = live_files(opened)
-            maintained = _maintained_at(opened)
+            maintained = maintained or _maintained_at(opened)
         rows = table.scan(opened).select(ROW_KEY)
         ids = wanted["article_id"].unique().sort().to_list()
         present = table.collect(rows.filter(pl.col("article_id").is_in(ids))) if ids else wanted
@@ -117,7 +122,7 @@ def _table(name: Literal["catalog", "records"], table: BucketTable, wanted: pl.D
 
 
 def _maintained_at(table: DeltaTable) -> datetime | None:
-    """Return when `maintain` last deleted dropped files, which is its last step."""
+    """Return when `maintain` of an earlier release last deleted dropped files, which was its last step."""
     for commit in table.history(HISTORY):
         if commit.get("operation") == "VACUUM END":
             return datetime.fromtimestamp(commit["timestamp"] / 1000, UTC)

@@ -4,19 +4,21 @@ Safe beside readers and writers: a merge commits as the version right after the 
 that a table drops are kept for the time `keep`, so that readers of an older version can finish.
 """
 
+import json
 import logging
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from storage.errors import BucketUnavailableError, ConflictError
-from storage.layout import CATALOG, RECORDS, purge_traces_prefix, purged_article
+from storage.layout import CATALOG, MAINTENANCE, RECORDS, purge_traces_prefix, purged_article
 from storage.model.article import Article
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.changing import Form, change_value, read_value
 from storage.tables.catalog import Catalog, Sign
 from storage.tables.delta.compaction import FULL, DataFile, live_files
 from storage.tables.delta.delta_table import BucketTable
@@ -25,9 +27,16 @@ from storage.tables.rebuilt_records import RebuiltRecords
 from storage.tables.records import Records
 from storage.versions.json_schema import check_lists
 
-__all__ = ["KEEP", "TableCare", "maintain", "rebuild"]
+__all__ = ["KEEP", "TableCare", "last_maintained", "maintain", "rebuild"]
 
 logger = logging.getLogger(__name__)
+
+LAST: Form[datetime | None] = Form(
+    lambda: None,
+    lambda body: datetime.fromisoformat(json.loads(body)["ended_at"]),
+    lambda ended_at: json.dumps({"ended_at": ended_at and ended_at.isoformat()}).encode() + b"\n",
+)
+"""How the end of the last maintenance is stored."""
 
 Progress = Callable[[str], None]
 """Called with what is being done, for people."""
@@ -75,7 +84,15 @@ def maintain(
     ]
     progress("deleting what is left of purged articles")
     _delete_leftovers(bucket)
-    return [care for care in results if care]
+    if done := [care for care in results if care]:
+        ended_at = bucket.now()
+        change_value(bucket, MAINTENANCE, LAST, lambda last: max(last or ended_at, ended_at))
+    return done
+
+
+def last_maintained(bucket: Bucket) -> datetime | None:
+    """Return when `maintain` last ended, by the store's clock, UTC; None if that is unknown."""
+    return read_value(bucket, MAINTENANCE, LAST)
 
 
 def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:

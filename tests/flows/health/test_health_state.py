@@ -124,6 +124,24 @@ def test_a_deployment_whose_runs_do_not_work() -> None:
     assert told(**{**full, "last_message": "another run of this deployment works: x"}) == []
 
 
+def test_a_scheduled_run_that_failed_is_told_unless_its_report_says_why() -> None:
+    reports = runs(2)
+
+    def told(message: str, schedule: str | None = "33 3 * * *", hours: int = 3) -> list[tuple[str, str]]:
+        deployment = DeploymentHealth(
+            name="maintain/nightly", schedule=schedule, last_state="Failed", last_message=message,
+            last_run=NOW - timedelta(hours=hours),
+        )  # fmt: skip  # short arguments
+        of_prefect = ScheduleHealth(api="x", answers=True, deployments=(deployment,))
+        return issues(health_state([], reports, NOW, schedule=of_prefect))
+
+    assert told("the bucket news does not answer") == [("schedule/failed_run", "warning")]
+    assert told("the bucket news does not answer", hours=30) == [], "long ago"
+    assert told("the bucket news does not answer", schedule=None) == [], "who started it sees its end"
+    assert told(f"1 of 36 sources failed (runs/{reports[-1].run_id}.json)") == [], "the newspaper has an issue"
+    assert told("1 of 36 sources failed (runs/20250101T000000Z-0.json)") == [("schedule/failed_run", "warning")]
+
+
 def test_a_prefect_that_is_away() -> None:
     def told(**facts: object) -> list[tuple[str, str]]:
         return issues(health_state([], runs(2), NOW, schedule=ScheduleHealth.model_validate({"api": "x", **facts})))
