@@ -8,6 +8,7 @@ import hashlib
 import logging
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -34,6 +35,9 @@ logger = logging.getLogger(__name__)
 
 SECOND_LOOKS = (401, 403, 429, 451)
 """Statuses of a page that may mean that the site's rules have changed; robots.txt is then read again."""
+
+FIRST_PART = {"Range": f"bytes=0-{MAX_BYTES}", "Accept-Encoding": "identity"}
+"""Headers that ask for the part of a robots.txt that is read, and a byte more, which shows that this is not all."""
 
 SECOND_LOOK_AFTER = 30.0
 """Least seconds between two such readings, however many pages are refused."""
@@ -141,7 +145,7 @@ class RobotsMiddleware:
         about = {"delay": rules.delay, "forbids_all": not rules.allows(urljoin(address, "/"))}
         self._remember(address, seen.model_copy(update=about))
         if len(response.body) > MAX_BYTES and 200 <= response.status < 300:
-            size = len(response.body)
+            size = _whole_size(response)
             self._note(f"{address} has {size} bytes, and its first {MAX_BYTES} are obeyed (RFC 9309, 2.5)")
         logger.info("read %s: status %d, delay %g seconds", address, response.status, rules.delay)
         gate = getattr(self._crawler, "host_gate", None)
@@ -155,17 +159,12 @@ class RobotsMiddleware:
         """Return the answer for robots.txt after following redirects (RFC 9309, 2.3.1.2)."""
         url = address
         for _ in range(MAX_HOPS + 1):
-            meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "role": "robots"}
-            meta |= {key: asking.meta[key] for key in ("download_slot",) if key in asking.meta}
-            request = Request(url, callback=NO_CALLBACK, meta=meta)
             try:
-                response: Response = await self._crawler.engine.download_async(request)
-            except StoreLostError:
-                raise
-            except Exception as error:
-                reason, detail = explain(error, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-                told = detail if reason == "proxy" else f"{address} does not answer: {detail}"
-                raise FetchError(reason, told) from error
+                response = await self._download(address, url, asking)
+            except FetchError as error:
+                if error.reason != "too_large":
+                    raise
+                response = await self._download(address, url, asking, FIRST_PART)
             location = response.headers.get("Location")
             if response.status not in (301, 302, 303, 307, 308) or not location:
                 return response
@@ -175,6 +174,23 @@ class RobotsMiddleware:
                 break
         # Too many redirects, or an invalid target: treat the file as missing (RFC 9309, 2.3.1.2).
         return Response(address, status=404)
+
+    async def _download(
+        self, address: str, url: str, asking: Request, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "role": "robots"}
+        meta |= {key: asking.meta[key] for key in ("download_slot",) if key in asking.meta}
+        try:
+            response: Response = await self._crawler.engine.download_async(
+                Request(url, headers=headers, callback=NO_CALLBACK, meta=meta)
+            )
+        except StoreLostError:
+            raise
+        except Exception as error:
+            reason, detail = explain(error, max_body_bytes=self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+            told = detail if reason == "proxy" else f"{address} does not answer: {detail}"
+            raise FetchError(reason, told) from error
+        return response
 
     def _note(self, note: str) -> None:
         """Note in the crawl's record what of a robots.txt is not obeyed."""
@@ -203,6 +219,12 @@ class RobotsMiddleware:
         throttle = self._crawler.get_extension(AutoThrottle)
         if throttle is not None:
             throttle.mindelay = max(throttle.mindelay, delay)
+
+
+def _whole_size(response: Response) -> int:
+    """Return the bytes of the whole file, of which an answer 206 sends a part and names the size: `bytes 0-99/1234`."""
+    told = (response.headers.get("Content-Range") or b"").rpartition(b"/")[2]
+    return int(told) if response.status == 206 and told.isdigit() else len(response.body)
 
 
 def _site(url: str) -> str:

@@ -176,6 +176,22 @@ def test_the_end_of_a_long_robots_txt_is_not_obeyed_and_the_record_says_so(site:
     assert f"http://{HOST}/robots.txt has {MAX_BYTES + 26} bytes" in note
 
 
+def test_of_a_robots_txt_that_is_too_large_the_first_part_is_asked_for_and_obeyed(site: Site, crawl: Crawl) -> None:
+    text = "User-agent: *\nDisallow: /tin-post1.html\n".ljust(2 * MAX_BYTES, "#").encode()
+    part = {"Content-Type": "text/plain", "Content-Range": f"bytes 0-{MAX_BYTES}/{len(text)}"}
+    site.put("/robots.txt", text, Answer(text[: MAX_BYTES + 1], status=206, headers=part))
+    site.put("/", listing(1, 2))
+    site.put("/tin-post2.html", article_page(2))
+
+    record = crawl(max_body_bytes=len(text) - 1)
+
+    whole, first = site.requests("/robots.txt")
+    assert ("range" in whole.headers, first.headers["range"]) == (False, f"bytes=0-{MAX_BYTES}")
+    assert {status: len(urls) for status, urls in record.articles.items()} == {"robots": 1, "stored": 1}
+    [note] = [note for note in record.notes if note.startswith("robots: ")]
+    assert f"has {len(text)} bytes, and its first {MAX_BYTES} are obeyed" in note
+
+
 @pytest.mark.parametrize(("asked", "own", "kept"), [(86400, 0, "60"), (86400, 90, "90"), (90, 90, None), (60, 0, None)])
 def test_a_crawl_delay_that_is_cut_is_told(asked: int, own: int, kept: str | None) -> None:
     told = read_rules(ROBOTS, 200, f"User-agent: *\nCrawl-delay: {asked}\n".encode(), "baotinh").cut_delay(own)
