@@ -25,6 +25,11 @@ def target(url: str, status: int, location: bytes | None, hops: int, source: Sou
         parts = urlsplit(address)
     except ValueError as error:
         raise FetchError("redirect", f"it redirects to an invalid address: {error}") from error
+    if hops >= MAX_HOPS and address == url.split("#")[0]:
+        raise FetchError(
+            "redirect_loop",
+            f"it redirects to itself again and again, as a site does that wants a cookie: {address}",
+        )
     if hops >= MAX_HOPS:
         raise FetchError("redirect_loop", f"more than {MAX_HOPS} redirects, the last one to {address}")
     own = {*source.hosts, urlsplit(url).hostname or ""}

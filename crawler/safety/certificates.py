@@ -21,7 +21,9 @@ from OpenSSL.crypto import X509
 from OpenSSL.SSL import VERIFY_FAIL_IF_NO_PEER_CERT, VERIFY_PEER, Connection, X509VerificationCodes
 from service_identity import CertificateError
 from service_identity.hazmat import DNS_ID, DNSPattern
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
@@ -32,6 +34,10 @@ from crawler.network.failures import FetchError
 __all__ = ["CheckedCertificates", "is_for", "why_untrusted"]
 
 WRONG_NAME = "the certificate is not for this host"
+
+NOT_AGREED = (
+    "the connection ended before TLS was agreed on; perhaps the server speaks only TLS 1.1 or older, which is not taken"
+)
 
 OWN_AUTHORITY = "if you trust it, name it in SSL_CERT_FILE (docs/operating.md)"
 """The way out where an operator has an authority of his own, or takes the newspaper at its word."""
@@ -129,7 +135,20 @@ class _CheckedCreator:
     def clientConnectionForTLS(self, protocol: TLSMemoryBIOProtocol) -> Connection:  # noqa: N802 - Twisted's name
         connection: Connection = self._creator.clientConnectionForTLS(protocol)
         connection.set_verify(VERIFY_PEER | VERIFY_FAIL_IF_NO_PEER_CERT, _check(self._host, protocol.failVerification))
+        _explain_end(connection, protocol.wrappedProtocol)
         return connection
+
+
+def _explain_end(connection: Connection, user: Protocol) -> None:
+    """Let `user` of a connection be told that it ended before TLS was agreed on, if it did."""
+    told = user.connectionLost
+
+    def lost(reason: Failure = connectionDone) -> None:
+        if connection.get_peer_finished() is None and isinstance(reason.value, (ConnectionDone, ConnectionLost)):
+            reason = Failure(FetchError("connection", NOT_AGREED))  # type: ignore[no-untyped-call]  # half typed
+        told(reason)
+
+    user.connectionLost = lost  # type: ignore[method-assign]  # Twisted's pool made it
 
 
 def _check(host: str, refuse: Callable[[Failure], None]) -> Callable[..., bool]:

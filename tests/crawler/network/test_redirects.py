@@ -50,3 +50,11 @@ def test_redirects_that_are_not_followed_say_why(source: Source, location: bytes
         target(FROM, 302, location, hops, source)
 
     assert caught.value.reason == reason
+
+
+def test_an_address_that_only_leads_to_itself_says_that_it_may_want_a_cookie(source: Source) -> None:
+    with pytest.raises(FetchError, match="wants a cookie") as caught:
+        target(FROM, 302, FROM.encode(), MAX_HOPS, source)
+
+    assert caught.value.reason == "redirect_loop"
+    assert target(FROM, 302, FROM.encode(), MAX_HOPS - 1, source) == FROM

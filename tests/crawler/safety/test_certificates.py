@@ -151,6 +151,19 @@ def test_a_server_without_a_modern_protocol_is_named(ask: Ask) -> None:
     assert "speaks only TLS 1.1 or older" in answer.detail
 
 
+def test_a_server_that_hangs_up_before_tls_is_agreed_on_may_have_no_modern_protocol(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = by_root(HERE).server()
+    monkeypatch.setattr(context, "wrap_socket", lambda listening, server_side: listening)
+    monkeypatch.setattr(Page, "handle", lambda page: page.connection.recv(10_000))
+
+    answer = ask(context)
+
+    assert answer.reason == "connection"
+    assert "before TLS was agreed on; perhaps the server speaks only TLS 1.1 or older" in answer.detail
+
+
 @pytest.mark.parametrize(
     ("host", "names", "fits"),
     [
