@@ -20,13 +20,15 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
     """Show how every newspaper and the service are.
 
     Last success, news against what is to be expected by weekday and hour, freshness, refusals, completeness, open
-    alarms; the store, its tables, the schedule; and what to do about each red line. Times are Vietnam's.
+    alarms; the store, its tables, the schedule; and what to do about each red or yellow line, of newspapers that are
+    named about each note too. Times are Vietnam's.
 
     Exit status 0: nothing to do. 3: something is worth a look. 1: something has failed.
     """
     from crawler.registry import Registry
     from flows.cli.watch.status_screen import show_status
     from flows.health.health_state import EXIT_STATUS
+    from flows.health.model import Severity
     from flows.health.read_health import read_health
     from flows.pipeline.rules_in_force import registry_in_force
     from flows.telling.alarm_store import read_alarms
@@ -45,7 +47,7 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
     if as_json:
         print_json(state)
     else:
-        show_status(state, console())
+        show_status(state, console(), least=Severity.NOTE if sources else Severity.WARNING)
     return EXIT_STATUS[state.severity]
 
 

@@ -21,13 +21,13 @@ SHOWN_ALIKE = 3
 """Issues of one kind that are shown one by one; of more, the first stands for all."""
 
 
-def show_status(state: HealthState, screen: Screen) -> None:
-    """Draw the whole state."""
+def show_status(state: HealthState, screen: Screen, *, least: Severity = Severity.WARNING) -> None:
+    """Draw the whole state, with the message of each issue that is at least so severe."""
     _show_newspapers(state, screen)
     screen.print()
     for line in _service(state):
         screen.print(line, soft_wrap=True)
-    _show_issues(state, screen)
+    _show_issues(state, screen, least)
     counts = {severity: sum(paper.severity is severity for paper in state.newspapers) for severity in Severity}
     told = ", ".join(f"{number} {WORDS[severity]}" for severity, number in counts.items() if number)
     screen.print(
@@ -131,11 +131,11 @@ def _schedule(schedule: ScheduleHealth) -> Iterator[Text]:
         yield styled(("on request ", "bold"), ", ".join(each.name for each in idle))
 
 
-def _show_issues(state: HealthState, screen: Screen) -> None:
+def _show_issues(state: HealthState, screen: Screen, least: Severity) -> None:
     """Print each issue with what to do; many newspapers with the same kind of issue in one line."""
     groups: dict[tuple[Severity, str], list[Issue]] = defaultdict(list)
     for issue in state.issues:
-        if issue.severity.rank >= Severity.WARNING.rank:
+        if issue.severity.rank >= least.rank:
             groups[issue.severity, issue.kind].append(issue)
     if groups:
         screen.print()

@@ -39,6 +39,7 @@ def test_the_state_after_a_run_with_a_newspaper_that_is_down(
     assert "no version behind of" in screen
     assert f"{papers[DEAD]} down: " in screen
     assert "→ open the site in a browser" in screen
+    assert f"{papers[0]} noticed: noarchive: http" in screen, "notes of newspapers that are named"
     assert f"no Prefect API is configured, and no `baotinh serve` runs on {load_settings().data_dir}" in screen
 
     assert main(["status", "--json", "--no-schedule", papers[0]]) == 0
