@@ -108,7 +108,8 @@ def test_a_removed_article_is_shown_as_removed_with_the_way_to_its_last_text(wor
     answer = world.client.get(f"/en/articles/{removed(world)}").text
     assert "removed this article" in answer
     (link,) = re.findall(r'<a href="([^"]+)">Read the last version before the removal', answer)
-    assert "removed this article" not in world.client.get(link).text
+    assert "removed this article" not in (last := world.client.get(link).text)
+    assert ("Where each field came from" in answer, "Where each field came from" in last) == (False, True)
 
 
 def test_a_story_is_told_from_its_first_printing_to_its_last(world: World) -> None:
