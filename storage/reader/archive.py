@@ -19,7 +19,7 @@ from storage.reader.article_location import ArticleLocator, refuse_purged
 from storage.reader.batch_reader import RECORDS_AT_ONCE, ROWS_AT_ONCE, BatchReader
 from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, end
 from storage.reader.compared_versions import compared_versions
-from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, chosen, latest, newest_first
+from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, check_limit, chosen, latest, newest_first
 from storage.reader.history import HistoryReader
 from storage.reader.pages import COUNTED_BY, CountedBy, Page, behind, page_cursor
 from storage.reader.results import Difference, FieldChange, SourceCount, difference
@@ -123,7 +123,7 @@ class Archive:
         return difference(read(earlier), read(later))
 
     def articles(self, *, limit: int | None = None, **conditions: Unpack[Conditions]) -> Iterator[Row]:
-        """Yield the latest version of each article, newest first, from the catalog alone.
+        """Yield the latest version of each article, newest first, from the catalog alone; at most `limit`.
 
         `source`: slug of a newspaper. `province`: official code, as of the article's day or as of today; `borders`
         chooses one of the two (`then`, `today`), because some codes belonged to another province before. `place`: code
@@ -141,8 +141,11 @@ class Archive:
         `reextracted=False`: the latest version that the newspaper made, without later ones that only extract the same
         page better.
 
-        Memory is some 100 MB, and half a kilobyte for each article.
+        Memory is some 100 MB, and half a kilobyte for each article. Raise TypeError or ValueError for an argument that
+        may not be, with its name and what it may be.
         """
+        if limit is not None:
+            check_limit(limit, 0)
         rows, chosen = self._chosen(conditions)
         chosen = chosen if limit is None else newest_first(chosen).head(limit)
         order = {"appeared": True, "article_id": False}
@@ -150,11 +153,13 @@ class Archive:
             yield from self._to_rows(frame)
 
     def page(self, *, limit: int = 100, after: str | None = None, **conditions: Unpack[Conditions]) -> Page:
-        """Return one page of what `articles` yields, and the cursor of the next page; conditions as there.
+        """Return one page of what `articles` yields, and the cursor of the next page; conditions and errors as there.
 
+        `limit`: most rows of the page, at least 1.
         `after`: the `next` of the page before. A page stays the same whatever is published meanwhile; an article whose
         date a newspaper changes may be missed or come twice. Raise CursorError.
         """
+        check_limit(limit, 1)
         rows, chosen = self._chosen(conditions)
         if after is not None:
             chosen = chosen.filter(behind(after))
@@ -169,8 +174,10 @@ class Archive:
         """Return how many articles fulfil the conditions of `articles`, for each day, month, newspaper or province.
 
         Days and months are Vietnam's; a province is today's official code. Articles without a province are left out of
-        those counts. Sorted by what is counted.
+        those counts. Sorted by what is counted. Raise ValueError for another `by`; other errors as `articles`.
         """
+        if by not in COUNTED_BY:
+            raise ValueError(f"by is one of {', '.join(COUNTED_BY)}, not {by!r}")
         _, chosen = self._chosen(conditions)
         counted = chosen.group_by(COUNTED_BY[by].alias("by")).len().drop_nulls("by").sort("by")
         return dict(self._catalog.collect(counted).select("by", "len").iter_rows())

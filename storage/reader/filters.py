@@ -1,9 +1,11 @@
 """Filters of the catalog: functions from lazy rows to lazy rows, without I/O."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Literal, TypedDict, get_args
+from operator import index
+from typing import Literal, SupportsIndex, TypedDict, get_args
 
 import polars as pl
 
@@ -12,7 +14,7 @@ from storage.model.moments import VIETNAM
 from storage.reader.word_search import begins_with, contains_words, is_name
 
 __all__ = [
-    "RELATION", "WHEN", "Borders", "Clock", "Conditions", "check", "chosen", "instant", "latest",
+    "RELATION", "WHEN", "Borders", "Clock", "Conditions", "check", "check_limit", "chosen", "instant", "latest",
     "newest_first", "one_a_story",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
@@ -49,6 +51,8 @@ KINDS: Mapping[str, type] = {
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {"borders": get_args(Borders), "clock": get_args(Clock)}
 
+PROVINCE_CODE = re.compile("[0-9]{2}")
+
 RELATION = ("decision", "reprint_of", "cluster", "similarity")
 """Columns that are null in the row of a tombstone."""
 
@@ -59,8 +63,9 @@ WHEN = pl.col("appeared")
 def check(conditions: Mapping[str, object]) -> None:
     """Check names, types and values of conditions.
 
-    Raise TypeError for an unknown condition or a wrong type, ValueError for a wrong choice or a period that ends before
-    it begins. An unknown condition must be an error: if a misspelt one were ignored, every article would match.
+    Raise TypeError for an unknown condition or a wrong type, ValueError for a wrong choice, for what is no code of a
+    province, for a moment that is none in UTC, or for a period that ends before it begins. An unknown condition must be
+    an error: if a misspelt one were ignored, every article would match.
     """
     for name, value in conditions.items():
         if name not in KINDS and name not in CHOICES:
@@ -73,10 +78,30 @@ def check(conditions: Mapping[str, object]) -> None:
         if name in KINDS and not isinstance(value, KINDS[name]):
             kinds = {str: "text", date: "a date or datetime", bool: "True or False"}
             raise TypeError(f"{name} is {kinds[KINDS[name]]}, not {value!r}")
+        if name == "province" and not PROVINCE_CODE.fullmatch(str(value)):
+            raise ValueError(f"province is an official code of two digits, such as 15 for Lào Cai, not {value!r}")
+        if isinstance(value, date):
+            _check_moment(name, value)
     since, until = conditions.get("since"), conditions.get("until")
     if isinstance(since, date) and isinstance(until, date) and instant(since) >= instant(until):
         told = f"since {since}, until {until}, which is the first moment left out"
         raise ValueError(f"the period ends before it begins: {told}")
+
+
+def check_limit(limit: object, least: int) -> None:
+    """Raise TypeError or ValueError unless `limit` is a whole number from `least` on."""
+    if not isinstance(limit, SupportsIndex):
+        raise TypeError(f"limit is a whole number, not {limit!r}")
+    if index(limit) < least:
+        raise ValueError(f"limit is {least} or more, not {limit}")
+
+
+def _check_moment(name: str, moment: date) -> None:
+    try:
+        instant(moment)
+    except OverflowError as error:
+        told = "the first and last hours of all years are no moment in UTC"
+        raise ValueError(f"{name} is a day or moment from 0001-01-02 to 9999-12-31, not {moment}: {told}") from error
 
 
 def instant(moment: date | datetime) -> datetime:

@@ -97,22 +97,6 @@ def test_articles_of_a_province_as_it_was_or_is(archive: Archive, fill: Fill) ->
     assert numbers(archive, province="10", borders="today") == []
 
 
-@pytest.mark.parametrize(
-    ("conditions", "told"),
-    [
-        ({"provnce": "15"}, "did you mean 'province'"),
-        ({"province": 15}, "province is text, not 15"),
-        ({"since": "2026-03-01"}, "since is a date or datetime"),
-        ({"clock": "fetch"}, "clock is one of fetched, committed"),
-        ({"borders": "now"}, "borders is one of then, today"),
-        ({"unique": "yes"}, "unique is True or False"),
-    ],
-)
-def test_a_condition_that_there_is_not_is_named(archive: Archive, conditions: dict[str, object], told: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=told):
-        numbers(archive, **conditions)
-
-
 def test_articles_of_a_section_and_with_words(archive: Archive, fill: Fill) -> None:
     fill(
         draft(number=1, section=("Kinh tế", "Nông nghiệp"), headline="ĐẶNG mùa ngô", lead=None),

@@ -52,6 +52,21 @@ def test_what_is_no_cursor_is_refused(archive: Archive, fill: Fill, cursor: str)
         archive.page(after=cursor)
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_page_without_rows_is_refused_because_nothing_could_follow_it(
+    archive: Archive, fill: Fill, limit: int
+) -> None:
+    fill(draft())
+    with pytest.raises(ValueError, match=f"limit is 1 or more, not {limit}"):
+        archive.page(limit=limit)
+    assert list(archive.articles(limit=0)) == []
+
+
+def test_what_cannot_be_counted_by_is_named(archive: Archive) -> None:
+    with pytest.raises(ValueError, match="by is one of day, month, source, province, not 'week'"):
+        archive.counts("week")  # type: ignore[arg-type]  # no such count
+
+
 def test_counts_are_those_of_the_list(archive: Archive, fill: Fill) -> None:
     fill(*(draft(number=number, published_at=published(number)) for number in range(1, 6)))
     fill(draft(number=7, source=SourceSlug("baothu"), province=None))
