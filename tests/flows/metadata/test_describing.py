@@ -6,6 +6,7 @@ from crawler.registry import Layout
 from flows.cleaning import clean, open_page
 from flows.cli.archive.reading import named_in
 from flows.metadata import describe, draft
+from flows.metadata.language import count_tokens
 from flows.stages import Page, Refusal
 from storage.model.article import Article, Change, ChangeKind, Draft, editorial_hash
 from tests.quality.pages import capture_of, source_for
@@ -53,6 +54,13 @@ def test_a_rule_may_name_the_meta_element_that_lists_the_tags() -> None:
     record = described("Mùa mận ở bản", VIETNAMESE, Layout(tags=('meta[name="told"]', 'meta[name="keywords"]')))
     assert record.tags == ("mùa mận", "Bình Gia")
     assert record.provenance.fields["tags"] == 'rule:meta[name="keywords"]'
+
+
+def test_words_and_syllables_are_those_of_lead_and_text() -> None:
+    record = described("Mùa mận ở bản", VIETNAMESE, Layout(lead=("article p:first-of-type",)))
+    assert record.lead == VIETNAMESE[0]
+    assert record.lead not in (record.text or "")
+    assert (record.word_count, record.syllable_count) == count_tokens(f"{record.lead}\n{record.text}")
 
 
 def test_of_a_text_in_another_language_nothing_is_claimed() -> None:
