@@ -86,7 +86,8 @@ class CommandsHere(CommandLine):
         """Run a command to its end."""
         self.captured.readouterr()
         with pytest.MonkeyPatch.context() as changed:
-            for name, value in {**self.environment, **more}.items():
+            # As `flows.start` does, so that no process that a command starts looks into the working directory.
+            for name, value in {**self.environment, "PYTHONSAFEPATH": "1", **more}.items():
                 changed.setenv(name, value)
             changed.chdir(self.folder)
             status = main(arguments)

@@ -49,7 +49,7 @@ def registry(tmp_path: Path) -> Path:
 
 
 def test_an_error_while_articles_are_planned_fails_the_newspaper(
-    baotinh: CommandLine, bucket: Bucket, site: Site, registry: Path
+    baotinh_here: CommandLine, bucket: Bucket, site: Site, registry: Path
 ) -> None:
     then = datetime.now(UTC) - timedelta(days=2)
     source = load_registry(registry)[PAPER]
@@ -57,7 +57,7 @@ def test_an_error_while_articles_are_planned_fails_the_newspaper(
     entry = Entry(url="tin-post2.html", first_seen=then, tried_at=then, shown_at=then, status=200)
     FrontierStore(bucket, PAPER).update({article_id(f"http://{HOST}/tin-post2.html", source): entry})
 
-    status, said, report = ingest(baotinh, site, registry)
+    status, said, report = ingest(baotinh_here, site, registry)
 
     assert status == 1, said
     assert [problem["kind"] for problem in report["problems"] if problem["fails"]] == ["our_code"]
@@ -66,12 +66,12 @@ def test_an_error_while_articles_are_planned_fails_the_newspaper(
 
 
 def test_an_error_while_a_crawl_writes_its_results_fails_the_newspaper(
-    baotinh: CommandLine, bucket: Bucket, site: Site, registry: Path
+    baotinh_here: CommandLine, bucket: Bucket, site: Site, registry: Path
 ) -> None:
     earlier = new_crawl_id(datetime.now(UTC) - timedelta(hours=1))
     bucket.put_if_absent(layout.crawl_record(PAPER, earlier), b"{}")
 
-    status, said, report = ingest(baotinh, site, registry)
+    status, said, report = ingest(baotinh_here, site, registry)
 
     assert status == 1, said
     assert [problem["kind"] for problem in report["problems"] if problem["fails"]] == ["our_code"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from flows.cli import main
 from storage.embedded.store import EmbeddedStore
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
-from tests.flows.conftest import BAOTINH, CommandLine, through
+from tests.flows.conftest import BAOTINH, CommandLine, CommandsHere, through
 from tests.flows.late_articles import LateArticles
 from tests.replica import ReplicaPress
 from tests.replica.registry_files import SOURCES
@@ -73,16 +74,15 @@ def filled(demonstration: subprocess.CompletedProcess[str], folder: Path, prefec
 
 
 @pytest.fixture
-def typed(filled: CommandLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
-    """Run a command of `filled` in this process, which takes a fraction of the time of one of its own."""
-    for name, value in filled.environment.items():
-        monkeypatch.setenv(name, value)
+def filled_here(filled: CommandLine, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The commands of `filled` in this process, which takes a fraction of the time of one of their own."""
+    return CommandsHere(filled.environment, filled.folder, capsys)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        status = main(arguments)
-        return subprocess.CompletedProcess(arguments, status, *capsys.readouterr())
 
-    return run
+@pytest.fixture
+def typed(filled_here: CommandLine) -> Typed:
+    """Run a command of `filled_here`."""
+    return filled_here.run
 
 
 @pytest.fixture(scope="module")
@@ -246,28 +246,28 @@ def test_every_command_says_in_one_short_line_what_it_does(capsys: pytest.Captur
         assert "Usage: baotinh " + command in capsys.readouterr().out
 
 
-def test_settings_that_are_wrong_are_told_before_anything_starts(filled: CommandLine, tmp_path: Path) -> None:
-    elsewhere = CommandLine(filled.environment, tmp_path)
+def test_settings_that_are_wrong_are_told_before_anything_starts(filled_here: CommandLine, tmp_path: Path) -> None:
+    elsewhere = replace(filled_here, folder=tmp_path)
     for content, told in ((b"\xff\xfe", "baotinh.toml"), (b"x = ", "baotinh.toml"), (b'bukket = "x"', "bukket")):
         (tmp_path / "baotinh.toml").write_bytes(content)
         assert told in complaint(elsewhere.run("ingest"), 2)
 
 
-def test_every_problem_of_the_registry_is_a_line(filled: CommandLine, tmp_path: Path) -> None:
+def test_every_problem_of_the_registry_is_a_line(filled_here: CommandLine, tmp_path: Path) -> None:
     folder = tmp_path / "newspapers" / "lao-cai"
     folder.mkdir(parents=True)
     (folder / "baomot.toml").write_text("x = ", "utf-8")
     (folder / "baohai.toml").write_text('slug = "baohai"', "utf-8")
-    run = filled.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path))
+    run = filled_here.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path))
     assert run.returncode == 1
     lines = run.stderr.splitlines()
     assert len(lines) > 2
     assert all(line.startswith("baotinh: newspapers/lao-cai/bao") for line in lines)
 
 
-def test_a_registry_without_an_active_newspaper_is_told(filled: CommandLine, tmp_path: Path) -> None:
+def test_a_registry_without_an_active_newspaper_is_told(filled_here: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "newspapers").mkdir()
-    assert "active" in complaint(filled.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path)), 1)
+    assert "active" in complaint(filled_here.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path)), 1)
 
 
 def test_a_data_folder_that_is_none_is_told(filled: CommandLine, tmp_path: Path) -> None:
@@ -279,8 +279,8 @@ def test_a_data_folder_that_is_none_is_told(filled: CommandLine, tmp_path: Path)
     assert str(tmp_path / "file") in complaint(run, 1)
 
 
-def test_a_prefect_api_that_does_not_answer_is_told(filled: CommandLine) -> None:
-    run = filled.run("ingest", "baosuoimo", PREFECT_API_URL="http://127.0.0.1:1/api")
+def test_a_prefect_api_that_does_not_answer_is_told(filled_here: CommandLine) -> None:
+    run = filled_here.run("ingest", "baosuoimo", PREFECT_API_URL="http://127.0.0.1:1/api")
     assert "PREFECT_API_URL" in complaint(run, 1)
 
 
