@@ -66,19 +66,17 @@ def test_a_writer_killed_at_any_call_and_started_again_ends_like_an_undisturbed_
         assert snapshot(opened(name)) == expected, f"after call {call}"
         client.delete_bucket(Bucket=name)
 
-    def die_at_all(calls: Sequence[int]) -> None:
-        with killable_runs() as process:
-            for call in calls:
-                die_at(process, call)
+    def die_at_all(process: KillableRuns, calls: Sequence[int]) -> None:
+        for call in calls:
+            die_at(process, call)
 
     naming = Lock()
-    with killable_runs() as process:
-        [calls, status] = process.run(settings.bucket_name)
+    with killable_runs() as first, killable_runs() as second, ThreadPoolExecutor(2) as threads:
+        [calls, status] = first.run(settings.bucket_name)
         assert status == 0
-    expected = snapshot(opened(settings.bucket_name))
-    kinds = [article["change"]["kind"] for article in expected["articles"].values()]
-    assert sorted(kinds) == ["created", "created", "created", "created", "edited", "removed"]
-    step = 1 if os.environ.get("EVERY_CALL") else calls // A_DOZEN
-    deaths = range(random.Random(step).randint(1, step), calls + 1, step)
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(die_at_all, (deaths[::2], deaths[1::2])))
+        expected = snapshot(opened(settings.bucket_name))
+        kinds = [article["change"]["kind"] for article in expected["articles"].values()]
+        assert sorted(kinds) == ["created", "created", "created", "created", "edited", "removed"]
+        step = 1 if os.environ.get("EVERY_CALL") else calls // A_DOZEN
+        deaths = range(random.Random(step).randint(1, step), calls + 1, step)
+        list(threads.map(die_at_all, (first, second), (deaths[::2], deaths[1::2])))

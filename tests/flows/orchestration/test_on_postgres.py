@@ -33,6 +33,9 @@ pytestmark = [
 AT_ONCE = 8
 """Articles that two runs get without waiting."""
 
+PAUSE = 0.5
+"""Seconds between two questions to the server, each of which takes it hundredths of a second."""
+
 
 class Cluster(SchedulerPlugin):
     """A Dask cluster of two processes, which counts what it has extracted."""
@@ -109,7 +112,7 @@ def test_serving_touches_and_pauses_nothing_that_others_have_deployed(pool: Pool
     assert before
     serving = pool.here.start("serve", "--schedule", "0 0 29 2 *")  # no crawl is due in the test
     try:
-        pool.here.wait_for(lambda: len(ready(pool.api)) == len(before), "the served deployments")
+        pool.here.wait_for(lambda: len(ready(pool.api)) == len(before), "the served deployments", pause=PAUSE)
     finally:
         serving.send_signal(signal.SIGTERM)
         out, err = serving.communicate(timeout=300)
@@ -128,7 +131,7 @@ def test_a_killed_worker_and_a_server_started_again_in_mid_run_cost_nothing_and_
     here, api = pool.here, pool.api
     late = LateArticles(here.press, AT_ONCE)  # no run ends before a worker is killed and the server is back
     first = api.run("ingest/on-request", over=2)
-    here.wait_for(lambda: len(running(api)) == 2, "both runs")
+    here.wait_for(lambda: len(running(api)) == 2, "both runs", pause=PAUSE)
     here.wait_for(lambda: len(late.asked) > AT_ONCE, "the first articles")
     runs = running(api)
     assert first in runs
@@ -139,21 +142,23 @@ def test_a_killed_worker_and_a_server_started_again_in_mid_run_cost_nothing_and_
     pool.cluster.kill_one()
     with killed_and_back(here, api, away=0):
         late.let_go()
-        here.wait_for(lambda: sum(api.state(run) == "COMPLETED" for run in runs) == 1, "the run of the other worker")
+        here.wait_for(
+            lambda: sum(api.state(run) == "COMPLETED" for run in runs) == 1, "the run of the other worker", pause=PAUSE
+        )
         assert here.last_report["stopped"] is None
         [killed] = [run for run in runs if api.state(run) != "COMPLETED"]
         assert api.state(killed) == "RUNNING"
         assert here.stored < here.live
         monkeypatch.setattr(zombie_runs, "SILENT_FOR", timedelta(seconds=5))
         with temporary_settings({PREFECT_API_URL: api.url}), get_client(sync_client=True) as client:
-            here.wait_for(lambda: bool(zombie_runs.zombie_runs(client)), "the silence of the killed run")
+            here.wait_for(lambda: bool(zombie_runs.zombie_runs(client)), "the silence of the killed run", pause=PAUSE)
             assert list(map(str, zombie_runs._sweep(None, second_look=1.0))) == [killed]
         assert api.state(killed) == "CRASHED"
         for key in list(here.bucket.list_keys("politeness/")):  # a killed crawl holds its host for a minute more
             here.bucket.delete(key)
 
         last = api.run("ingest/on-request")
-        here.wait_for(lambda: api.state(last) in ENDED, "the next run")
+        here.wait_for(lambda: api.state(last) in ENDED, "the next run", pause=PAUSE)
         assert api.state(last) == "COMPLETED"
         assert here.stored == here.live
         assert pool.cluster.extracted, "the pages were extracted on the cluster"

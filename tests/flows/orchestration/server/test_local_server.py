@@ -15,6 +15,7 @@ from flows.errors import PrefectError
 from flows.orchestration.server.local_server import _free_port, _preparation, local_prefect_server
 from flows.orchestration.server.started_server import SpawnedServer
 from storage.embedded.ports import HOST
+from tests.flows.new_database import NewDatabase
 
 OWN_HOST = "127.0.0.9"
 """An address at which no other program takes a port that was left."""
@@ -66,7 +67,11 @@ def test_a_server_that_is_not_wanted_any_more_ends_while_it_loads(
 
 
 @pytest.mark.server
-def test_the_page_listens_where_it_is_asked_to_and_nowhere_else_and_its_end_is_noticed(tmp_path: Path) -> None:
+def test_the_page_listens_where_it_is_asked_to_and_nowhere_else_and_its_end_is_noticed(
+    tmp_path: Path, new_database: NewDatabase
+) -> None:
+    new_database.lay_into(tmp_path)
+    (tmp_path / "prepared-by").unlink()
     lost = threading.Event()
     with local_prefect_server(tmp_path, page=0, host="127.0.0.2", lost=lost) as api:
         address = urlsplit(api)
