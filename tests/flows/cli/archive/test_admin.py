@@ -68,6 +68,7 @@ def test_a_purge_without_the_newspaper_s_file_names_the_way_to_it(
     assert Catalog(stored).versions([article_id(1)])
 
 
+@pytest.mark.server
 def test_nothing_of_a_purged_article_stays_in_the_files_of_the_embedded_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -176,6 +176,7 @@ def test_an_address_that_leads_nowhere(add: Add, address: str, sentence: str) ->
         add(address, None)
 
 
+@pytest.mark.usefixtures("settings")
 def test_an_address_that_makes_no_sense_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(sources, ["add", "http://[::1"])
