@@ -83,8 +83,10 @@ def _watch(owner: Owner) -> None:
     while True:
         time.sleep(WATCH_SECONDS)  # first, so that the run's log file is there to say why it ended
         if not owner.lives:
-            logger.error("process %s, which served this run, has ended: so does this run", owner.pid)
-            os._exit(1)
+            try:
+                logger.error("process %s, which served this run, has ended: so does this run", owner.pid)
+            finally:  # the owner read the screen: rich, by which Prefect writes there, ends a thread that writes to nobody
+                os._exit(1)
 
 
 def _started(pid: int) -> str | None:

@@ -32,6 +32,11 @@ if "FILES" in os.environ:
         held = []
         while True:
             held.append(os.dup(0))
+if "UNREAD" in os.environ:
+    from prefect.logging.handlers import PrefectConsoleHandler
+    read, write = os.pipe()
+    os.close(read)
+    logging.getLogger().addHandler(PrefectConsoleHandler(os.fdopen(write, "w", buffering=1)))
 print("watches", flush=True)
 time.sleep(600)
 """
@@ -117,6 +122,14 @@ def serving(*environment: str, on: Sequence[str] = ()) -> Iterator[Serving]:
 
 def test_a_run_ends_when_its_server_is_killed() -> None:
     with serving() as there:
+        there.begin()
+        there.kill()
+        assert "which served this run, has ended" in there.end_of_run()
+
+
+@pytest.mark.long
+def test_a_run_ends_although_nobody_reads_any_more_what_prefect_writes_on_its_screen() -> None:
+    with serving("UNREAD=1") as there:
         there.begin()
         there.kill()
         assert "which served this run, has ended" in there.end_of_run()
