@@ -41,7 +41,8 @@ ADVICE: dict[str, str] = {
     "table_damaged": "baotinh rebuild makes the table anew from the articles",
     "behind": "baotinh fsck --repair writes the missing rows",
     "unmaintained": "baotinh maintain merges the files; a schedule for it runs in `baotinh serve`",
-    "prefect_away": "start Prefect's server, or unset PREFECT_API_URL; what is stored does not depend on it",
+    "prefect_away": "start `baotinh serve` or Prefect's server; a PREFECT_API_URL that is set must name one that runs; "
+    "what is stored does not depend on it",
     "paused_schedule": "resume it: prefect deployment schedule resume {subject}",
     "pending": "start its worker again; the next crawl marks the run as crashed",
     "crashed": "nothing, if the next run completes; else look at the log of the worker: what was stored stays",

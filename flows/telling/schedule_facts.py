@@ -1,6 +1,8 @@
 """What Prefect tells about the schedule: deployments, their next and last runs."""
 
+import fcntl
 import logging
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from flows.health.model import DeploymentHealth, ScheduleHealth
 from flows.orchestration.deployments import DEPLOYMENTS
 from flows.orchestration.environment import prepare_prefect
 from flows.orchestration.server.local_server import configured_api
+from storage.embedded.store import locked
 from storage.settings import Settings
 
 __all__ = ["schedule_health", "served_api"]
@@ -23,7 +26,7 @@ SECONDS = 3
 """How long an API may take to say that it is there."""
 
 API_FILE = "serve.api"
-"""File of the data folder in which `baotinh serve` leaves the address of its API."""
+"""File of the data folder in which `baotinh serve` leaves the address of its API. It is locked while that runs."""
 
 MOST_DEPLOYMENTS = 100
 
@@ -37,20 +40,23 @@ FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 def served_api(data_dir: Path, api: str) -> Iterator[None]:
     """Leave the address of the API in the data folder while `baotinh serve` runs, so that other commands find it."""
     path = data_dir / API_FILE
-    path.write_text(api, encoding="utf-8")
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
+    with locked(path, fcntl.LOCK_EX, time.monotonic() + SECONDS):  # whoever looks has it for a moment
+        path.write_text(api, encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def schedule_health(settings: Settings) -> ScheduleHealth:
     """Ask the configured API, or that of `baotinh serve` on this data folder. It never fails: it says what is wrong."""
-    api = configured_api() or _left_by_serve(settings.data_dir)
+    folder = settings.data_dir.resolve()
+    left = None if configured_api() else _left_by_serve(folder)
+    api = configured_api() or left
     if api is None:
-        return ScheduleHealth(
-            message=f"no Prefect API is configured, and no `baotinh serve` runs on {settings.data_dir.resolve()}"
-        )
+        return ScheduleHealth(message=f"no Prefect API is configured, and no `baotinh serve` runs on {folder}")
+    if left is not None and _has_ended(folder):
+        return ScheduleHealth(api=api, message=f"`baotinh serve` on {folder} was killed, and its Prefect at {api} ended")
     why = _silence_of(api)
     if why is not None:
         return ScheduleHealth(api=api, message=f"Prefect's API at {api} does not answer: {why}")
@@ -70,6 +76,13 @@ def _left_by_serve(data_dir: Path) -> str | None:
     with suppress(OSError):
         return (data_dir / API_FILE).read_text(encoding="utf-8").strip() or None
     return None
+
+
+def _has_ended(data_dir: Path) -> bool:
+    """Tell whether the `baotinh serve` that left its address was killed: its lock ended with it."""
+    with suppress(OSError), locked(data_dir / API_FILE, fcntl.LOCK_SH, time.monotonic()) as free:
+        return free
+    return False
 
 
 def _silence_of(api: str) -> str | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from flows.health.advice import advice_for
 from flows.telling.schedule_facts import schedule_health, served_api
 from storage.settings import Settings
 
@@ -36,6 +37,22 @@ def test_a_server_that_does_not_answer_is_named(
     found = schedule_health(settings)
     assert not found.answers
     assert found.message.startswith("Prefect's API at http://127.0.0.1:9/api does not answer: ")
+
+
+def test_a_serve_that_was_killed_is_not_taken_for_a_configured_api(
+    settings: Settings, own_environment: None, prefect_api: str
+) -> None:
+    settings.data_dir.mkdir(parents=True)
+    with served_api(settings.data_dir, prefect_api):
+        left = (settings.data_dir / "serve.api").read_text()
+        assert schedule_health(settings).answers
+    (settings.data_dir / "serve.api").write_text(left)  # a killed one does not take it away
+    found = schedule_health(settings)
+    assert not found.answers, "another program may have its port now"
+    assert found.api == prefect_api, "somebody should look: it had not been stopped"
+    assert "`baotinh serve` on" in found.message
+    assert "was killed" in found.message
+    assert "unset" not in advice_for("prefect_away", "schedule")
 
 
 def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_api: str, own_environment: None) -> None:
