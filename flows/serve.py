@@ -17,6 +17,7 @@ from cronsim import CronSim, CronSimError
 from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, SERVED, TIMEZONE, Deployment
+from flows.orchestration.server.api_check import prefect_failures
 from flows.orchestration.server.local_server import log_of, prefect_api, server_folder
 from flows.orchestration.server.owning_process import WATCH_SECONDS
 from flows.telling.metrics_server import serving_metrics
@@ -62,7 +63,8 @@ def serve_flows(settings: Settings, cron: str | None, *, host: str = HOST) -> No
         ):
             if metrics is not None:
                 click.echo(f"metrics:         {metrics}")
-            _serve(settings, cron, api, lost)
+            with prefect_failures(api):
+                _serve(settings, cron, api, lost)
 
 
 def _serve(settings: Settings, cron: str | None, api: str, lost: threading.Event) -> None:

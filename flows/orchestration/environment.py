@@ -1,9 +1,17 @@
 """Prefect's environment variables, set before Prefect is imported: no telemetry, no advertising, files beside ours."""
 
+import io
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 
-__all__ = ["QUIET", "prepare_prefect"]
+from pydantic import ValidationError
+
+from storage.errors import SettingsError
+
+__all__ = ["QUIET", "load_prefect", "prepare_prefect", "settings_failures"]
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -34,3 +42,28 @@ def prepare_prefect(data_dir: Path) -> None:
         home = (data_dir / "prefect").resolve()
         home.mkdir(parents=True, exist_ok=True)
         os.environ["PREFECT_HOME"] = str(home)
+
+
+def load_prefect() -> None:
+    """Import Prefect's settings, which it reads at that moment. Raise SettingsError if one of them is wrong."""
+    said = io.StringIO()  # Prefect tells of a wrong setting on several lines before it fails
+    with settings_failures(), redirect_stderr(said):
+        from prefect.settings import get_current_settings
+
+        get_current_settings()
+    sys.stderr.write(said.getvalue())
+
+
+@contextmanager
+def settings_failures() -> Iterator[None]:
+    """Raise SettingsError, which names a setting of Prefect's, its value and what is allowed, if one is wrong."""
+    try:
+        yield
+    except ValidationError as error:
+        told = next(each for each in error.errors() if each["type"] != "default_factory_not_called")
+        field, value = "_".join(map(str, told["loc"])).upper(), str(told["input"])
+        found = (name for name in os.environ if name.startswith("PREFECT_") and name.endswith(field))
+        name = next((name for name in found if os.environ[name] == value), f"{field} ({error.title})")
+        raise SettingsError(
+            f"Prefect's setting {name}: {told['msg']}, got {value!r}", hint="correct it, or unset it"
+        ) from error

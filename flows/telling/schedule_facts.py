@@ -3,19 +3,20 @@
 import fcntl
 import logging
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from flows.errors import PrefectError
 from flows.health.model import DeploymentHealth, ScheduleHealth
 from flows.orchestration.deployments import DEPLOYMENTS
 from flows.orchestration.environment import prepare_prefect
+from flows.orchestration.server.api_check import check_api
 from flows.orchestration.server.local_server import configured_api
 from storage.embedded.store import locked
+from storage.errors import SettingsError
 from storage.settings import Settings
 
 __all__ = ["schedule_health", "served_api"]
@@ -56,16 +57,18 @@ def schedule_health(settings: Settings) -> ScheduleHealth:
     if api is None:
         return ScheduleHealth(message=f"no Prefect API is configured, and no `baotinh serve` runs on {folder}")
     if left is not None and _has_ended(folder):
-        return ScheduleHealth(api=api, message=f"`baotinh serve` on {folder} was killed, and its Prefect at {api} ended")
-    why = _silence_of(api)
-    if why is not None:
-        return ScheduleHealth(api=api, message=f"Prefect's API at {api} does not answer: {why}")
+        return ScheduleHealth(
+            api=api, message=f"`baotinh serve` on {folder} was killed, and its Prefect at {api} ended"
+        )
     prepare_prefect(settings.data_dir)  # before Prefect is imported
     try:
+        check_api(api, seconds=SECONDS)
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
         with temporary_settings({PREFECT_API_URL: api}):
             return ScheduleHealth(api=api, answers=True, deployments=tuple(_deployments()))
+    except (PrefectError, SettingsError) as error:
+        return ScheduleHealth(api=api, message=str(error))
     except Exception as error:
         logger.debug("Prefect does not tell the schedule", exc_info=True)
         brief = " ".join(f"{type(error).__name__}: {error}".split())[:200]
@@ -83,17 +86,6 @@ def _has_ended(data_dir: Path) -> bool:
     with suppress(OSError), locked(data_dir / API_FILE, fcntl.LOCK_SH, time.monotonic()) as free:
         return free
     return False
-
-
-def _silence_of(api: str) -> str | None:
-    """Return why an API does not answer; None if it does."""
-    try:
-        with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=SECONDS):  # noqa: S310 - the user's own
-            return None
-    except urllib.error.HTTPError:
-        return None  # it answers; Prefect's client finds out whether it lets us in
-    except (OSError, ValueError) as error:
-        return str(getattr(error, "reason", error))
 
 
 def _deployments() -> Iterator[DeploymentHealth]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from flows.orchestration.environment import prepare_prefect
+from flows.orchestration.environment import load_prefect, prepare_prefect
 from flows.orchestration.server import server_process
 from flows.orchestration.server.local_server import api_address, configured_api, log_of, server_folder
 from flows.orchestration.server.started_server import StartedServer
@@ -127,6 +127,7 @@ def _load_client() -> None:
     if without_pandas:
         sys.modules["pandas"] = None  # type: ignore[assignment]  # so that importing it raises ImportError
     try:
+        load_prefect()
         from prefect import flow  # noqa: F401 - loads the client
     finally:
         if without_pandas:

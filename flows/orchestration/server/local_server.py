@@ -10,16 +10,15 @@ import sys
 import threading
 import time
 import tomllib
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import PrefectError
-from flows.orchestration.environment import QUIET, prepare_prefect
+from flows.orchestration.environment import QUIET, load_prefect, prepare_prefect
+from flows.orchestration.server.api_check import check_api
 from flows.orchestration.server.owning_process import API, OWNER, WATCH_SECONDS, Owner
 from flows.orchestration.server.started_server import SpawnedServer, StartedServer
 from storage.embedded.ports import HOST
@@ -38,9 +37,6 @@ long on a busy machine. We notice at once if it ends by itself."""
 
 DRAIN_SECONDS = 5
 """How long Prefect's background threads may take to send their last logs; usually 0.05 s."""
-
-CHECK_SECONDS = 10
-"""How long a configured API may take to answer."""
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with what the user asked for
 """Addresses that stand for every address of this machine."""
@@ -78,12 +74,13 @@ def prefect_api(
     prepare_prefect(data_dir)
     configured = configured_api()
     if configured:
-        _check(configured)
+        check_api(configured)
         yield configured
         return
 
     def started(api: str) -> None:
         os.environ.update({API: api, OWNER: str(Owner.this_process(api))})
+        load_prefect()
         meanwhile()
 
     try:
@@ -140,14 +137,13 @@ def local_prefect_server(
     reached = HOST if host in EVERYWHERE else host
     ask_directly(reached)
     folder.mkdir(parents=True, exist_ok=True)
-    log, prepared = log_of(folder), folder / "prepared-by"
+    log = log_of(folder)
     # Only one process at a time may create the database.
     with locked(folder / "start.lock", fcntl.LOCK_EX, time.monotonic() + START_SECONDS):
         environment = {
             **os.environ,
             **QUIET,
             **_extent(page is not None),
-            **_preparation(folder, prepared),
             "PREFECT_HOME": str(folder.resolve()),
         }
         server: StartedServer
@@ -160,7 +156,6 @@ def local_prefect_server(
         try:
             started(api)
             _wait_until_healthy(server, api, log)
-            prepared.write_text(metadata.version("prefect"))
         except BaseException:
             server.stop()
             raise
@@ -190,17 +185,6 @@ def _extent(page: bool) -> dict[str, str]:
     return {"PREFECT_UI_API_URL": "/api"} if page else RUN_ONLY
 
 
-def _preparation(folder: Path, prepared: Path) -> dict[str, str]:
-    """Let the server skip what it did to this database at an earlier start: migrations, and types of blocks."""
-    with suppress(OSError):
-        if prepared.read_text() == metadata.version("prefect") and (folder / "prefect.db").exists():
-            return {
-                "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
-                "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-            }
-    return {}
-
-
 def configured_api() -> str | None:
     """Return the address of the API that the user configured, in the environment or in a Prefect profile."""
     if os.environ.get(API):
@@ -211,19 +195,6 @@ def configured_api() -> str | None:
         profile = document["profiles"][os.environ.get("PREFECT_PROFILE") or document["active"]]
         return profile.get("PREFECT_API_URL") or None
     return None
-
-
-def _check(api: str) -> None:
-    try:
-        with urllib.request.urlopen(f"{api.rstrip('/')}/health", timeout=CHECK_SECONDS):  # noqa: S310 - the user's own
-            return
-    except urllib.error.HTTPError:
-        return  # it answers; Prefect finds out whether it lets us in
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise PrefectError(
-            f"Prefect's API at {api} does not answer: {reason}", hint="start it or unset PREFECT_API_URL"
-        ) from error
 
 
 def _wait_until_healthy(server: StartedServer, api: str, log: Path) -> None:

@@ -37,10 +37,21 @@ def serve(host: str, port: int, listener: socket.socket | None = None) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.orchestration.server.own_database import note_preparation, skip_preparation
+
+    class NotingServer(uvicorn.Server):
+        """A server that notes that its database is prepared, as soon as it is."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                note_preparation()
+
+    skip_preparation()
     settings = uvicorn.Config(
         create_app(final=True), host=host, port=port, log_level="warning", timeout_graceful_shutdown=STOP_SECONDS
     )
-    server = uvicorn.Server(settings)
+    server = NotingServer(settings)
     _serving.append(server)
     watch_parent()
     server.run(sockets=[listener] if listener else None)

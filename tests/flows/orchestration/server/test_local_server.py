@@ -3,16 +3,20 @@
 import os
 import signal
 import socket
+import sqlite3
 import threading
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, PREFECT_HOME, temporary_settings
 
 from flows.errors import PrefectError
-from flows.orchestration.server.local_server import _free_port, _preparation, local_prefect_server
+from flows.orchestration.server.local_server import _free_port, local_prefect_server
+from flows.orchestration.server.own_database import SKIP, note_preparation, skip_preparation
 from flows.orchestration.server.started_server import SpawnedServer
 from storage.embedded.ports import HOST
 from tests.flows.new_database import NewDatabase
@@ -46,15 +50,48 @@ def test_an_address_of_another_machine_is_refused_by_name() -> None:
         _free_port(0, "192.0.2.1")
 
 
-def test_a_database_is_prepared_again_only_by_another_release_or_if_it_is_lost(tmp_path: Path) -> None:
+def test_a_database_is_prepared_again_only_by_another_release_or_if_it_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def skipped() -> bool:
+        with monkeypatch.context() as changed:
+            for name in SKIP:  # undone afterwards
+                changed.setenv(name, "true")
+            changed.setattr("flows.orchestration.server.own_database.refresh_global_settings_context", lambda: None)
+            with temporary_settings({PREFECT_HOME: tmp_path}):
+                skip_preparation()
+            return {os.environ[name] for name in SKIP} == {"false"}
+
     prepared, database = tmp_path / "prepared-by", tmp_path / "prefect.db"
-    assert not _preparation(tmp_path, prepared)
+    assert not skipped()
     prepared.write_text(metadata.version("prefect"))
-    assert not _preparation(tmp_path, prepared), "the database is lost"
+    assert not skipped(), "the database is lost"
     database.touch()
-    assert set(_preparation(tmp_path, prepared).values()) == {"false"}
+    assert skipped()
     prepared.write_text("3.0.0")
-    assert not _preparation(tmp_path, prepared)
+    assert not skipped()
+
+
+def test_another_database_says_nothing_of_our_file(tmp_path: Path) -> None:
+    with temporary_settings({PREFECT_HOME: tmp_path}):
+        with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: "postgresql+asyncpg://user@host/prefect"}):
+            note_preparation()
+        assert list(tmp_path.iterdir()) == []
+        note_preparation()
+    assert (tmp_path / "prepared-by").read_text() == metadata.version("prefect")
+
+
+@pytest.mark.server
+@pytest.mark.long
+def test_a_database_that_is_configured_after_ours_was_prepared_is_prepared_too(
+    tmp_path: Path, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_database.lay_into(tmp_path)
+    monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
+    with local_prefect_server(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "other.db")) as database:
+        assert database.execute("SELECT count(*) FROM flow_run").fetchall() == [(0,)]
 
 
 def test_a_server_that_is_not_wanted_any_more_ends_while_it_loads(
@@ -71,14 +108,12 @@ def test_the_page_listens_where_it_is_asked_to_and_nowhere_else_and_its_end_is_n
     tmp_path: Path, new_database: NewDatabase
 ) -> None:
     new_database.lay_into(tmp_path)
-    (tmp_path / "prepared-by").unlink()
     lost = threading.Event()
     with local_prefect_server(tmp_path, page=0, host="127.0.0.2", lost=lost) as api:
         address = urlsplit(api)
         assert address.hostname == "127.0.0.2"
         assert address.port is not None
         socket.create_connection(("127.0.0.2", address.port)).close()
-        assert (tmp_path / "prepared-by").read_text() == metadata.version("prefect")
         assert not lost.is_set()
         [server] = (pid for pid in map(int, _children()) if str(address.port).encode() in _command(pid))
         # The same port of another address may be any program's, so the server is asked and not the port.
