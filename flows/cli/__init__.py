@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -28,6 +27,7 @@ from flows.cli.operate.extracting import extract
 from flows.cli.operate.replaying import replay
 from flows.cli.operate.running import backfill, demo, ingest, recheck, serve, store
 from flows.cli.operate.sources import sources
+from flows.cli.output.leaving_readers import Output, outputs
 from flows.cli.output.screen import say
 from flows.cli.watch.alarming import alarms
 from flows.cli.watch.metrics import metrics
@@ -52,22 +52,28 @@ MISUSE = (
 )
 """Errors that say that a command was used wrongly, and not that something failed or is not there."""
 
+STREAMS = {"articles", "changes", "cluster", "dedup", "diff", "extract", "history", "show"}
+"""Commands that write rows or a text: they end, with status 0, when the reader of a pipe has seen enough."""
+
 CARRIES_ON = "what was committed stays; the same command carries on"
 """What to know of work that was stopped, unless it says otherwise itself."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="baotinh")
+@click.pass_context
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Use the embedded store of this folder, whatever bucket is configured.  [default: .baotinh]",
 )
-def baotinh(data_dir: Path | None) -> None:
+def baotinh(context: click.Context, data_dir: Path | None) -> None:
     """Every version of every article of Vietnam's provincial newspapers, as JSON in object storage.
 
     Without a configured bucket everything lives in an embedded store under .baotinh/ in the current folder.
     """
+    if isinstance(context.obj, Output):
+        context.obj.ends_command = context.invoked_subcommand in STREAMS
     if data_dir is not None:
         configured = load_settings()
         if not configured.embedded:
@@ -85,12 +91,15 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status. An error is one line on standard error, with `--json` in JSON."""
-    _write_utf8()
-    arguments = sys.argv[1:] if arguments is None else arguments
+    with outputs() as stdout:
+        return _main(sys.argv[1:] if arguments is None else arguments, stdout)
+
+
+def _main(arguments: Sequence[str], stdout: Output | None) -> int:
     print_error = partial(_print_error, as_json="--json" in arguments)
     try:
         terminate_like_interrupt()
-        return _run(arguments, print_error)
+        return _run(arguments, print_error, stdout)
     except RegistryError as error:
         status = 2 if isinstance(error, MISUSE) else 1
         for problem in error.problems[:-1]:
@@ -122,11 +131,13 @@ def _way_out(error: OSError) -> str | None:
     return f"make space on {'its disk' if error.filename else disks}; nothing stored is lost"
 
 
-def _run(arguments: Sequence[str], print_error: Callable[[str, str | None, int, str], int]) -> int:
-    stdout = sys.stdout
+def _run(
+    arguments: Sequence[str], print_error: Callable[[str, str | None, int, str], int], stdout: Output | None
+) -> int:
+    streams = sys.stdout, sys.stderr
     try:
-        status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False)
-        stdout.flush()
+        status = baotinh.main(arguments, prog_name="baotinh", standalone_mode=False, obj=stdout)
+        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         say(error.format_message())
         return 2
@@ -135,19 +146,16 @@ def _run(arguments: Sequence[str], print_error: Callable[[str, str | None, int, 
         return print_error(error.format_message(), f"see {command} --help", 2, "wrong-usage")
     except click.ClickException as error:
         return print_error(error.format_message(), None, 1, "wrong-usage")
-    except (BrokenPipeError, SystemExit) as error:  # the reader of a pipe, such as head, has seen enough
-        if isinstance(error, SystemExit) and sys.stdout is stdout:  # else click has met the closed pipe first
-            return error.code if isinstance(error.code, int) else int(error.code is not None)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-        return 0
+    except (BrokenPipeError, SystemExit) as error:
+        if stdout is not None and stdout.has_ended:
+            return 0
+        if isinstance(error, BrokenPipeError):
+            raise
+        if sys.stdout is not streams[0]:  # click ends quietly for any pipe or connection, and wraps the streams
+            sys.stdout, sys.stderr = streams
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from error
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
     return status if isinstance(status, int) else 0
-
-
-def _write_utf8() -> None:
-    """Write Vietnamese and JSON in UTF-8 whatever the locale says."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _print_error(message: str, hint: str | None, status: int, code: str, *, as_json: bool) -> int:

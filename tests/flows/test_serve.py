@@ -39,9 +39,12 @@ PREFECT = Path(sys.executable).with_name("prefect")
 
 @contextmanager
 def serving(
-    folder: Path, press: ReplicaPress, screen: IO[str], **more: str
+    folder: Path, press: ReplicaPress, screen: IO[str] | int, **more: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Serve as from a terminal; give the process and the address of its Prefect API."""
+    """Serve as from a terminal; give the process and the address of its Prefect API.
+
+    With the descriptor of a pipe for a screen, that is closed here, and the address is what it leaves for `status`.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
     environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # seconds; ten by default
     due = datetime.now(VIETNAM) + timedelta(hours=12)  # in no test
@@ -51,7 +54,11 @@ def serving(
         stdin=subprocess.DEVNULL, stdout=screen, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip  # short items: a line each would fill a screen
     try:
-        yield process, _address(process, Path(screen.name))
+        if isinstance(screen, int):
+            os.close(screen)
+            yield process, _address_left_in(folder / "data", process)
+        else:
+            yield process, _address(process, Path(screen.name))
     finally:
         if process.poll() is None:
             process.kill()
@@ -65,6 +72,17 @@ def _address(process: subprocess.Popen[str], screen: Path) -> str:
             return found[1]
         time.sleep(0.05)
     raise AssertionError(screen.read_text("utf-8"))
+
+
+def _address_left_in(data_dir: Path, process: subprocess.Popen[str]) -> str:
+    """Wait until it serves, which is later than its address is known."""
+    while process.poll() is None:
+        with suppress(FileNotFoundError, urllib.error.HTTPError):
+            api = (data_dir / "serve.api").read_text()
+            if api and _ask(api, "deployments/name/ingest/served"):
+                return api
+        time.sleep(0.1)
+    raise AssertionError(f"it has ended with status {process.returncode}")
 
 
 def _answers(api: str) -> bool:
@@ -129,13 +147,15 @@ def _runs_of(server: subprocess.Popen[str]) -> list[Path]:
     return found
 
 
-def test_serving_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_quietly(
+def test_serving_needs_no_reader_survives_a_kill_plans_its_schedule_runs_on_request_and_ends_quietly(
     settings: Settings, bucket: Bucket, new_database: NewDatabase, tmp_path: Path
 ) -> None:
     new_database.lay_into(server_folder(settings.data_dir))
-    with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "screen").open("w") as screen:
+    reading, screen_left = os.pipe()
+    os.close(reading)  # as by `baotinh serve | head`
+    with ReplicaPress(seed=7, papers=1) as press:
         LateArticles(press, at_once=0)  # so that the run does not end before it is killed
-        with serving(tmp_path, press, screen) as (first, api):
+        with serving(tmp_path, press, screen_left) as (first, api):
             _request_run(api)
             while not press.requests:  # the run is under way
                 time.sleep(0.05)
