@@ -1,4 +1,7 @@
-"""A thread that keeps the index level with the archive. No error ends it: each is told, and it tries again."""
+"""A thread that keeps the index level with the archive. No error ends it: each is told, and it tries again.
+
+A bucket that is away for hours is told once, and once more when it is back; an error of ours each time.
+"""
 
 import logging
 import threading
@@ -6,6 +9,7 @@ from collections.abc import Callable
 
 from flows.search.catch_up import SearchIndex
 from flows.search.index_errors import SearchIndexError
+from flows.search.outage import Outage
 from storage.errors import HintedError, StorageError
 from storage.reader.archive import Archive
 
@@ -31,6 +35,7 @@ class Follower:
     ) -> None:
         self._archive, self._index, self._also, self._pause = archive, index, also, pause
         self._failures = 0
+        self._outage = Outage(log, "the search index could not catch up", "the search index follows the archive again")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="catch-up", daemon=True)
 
@@ -55,10 +60,10 @@ class Follower:
         try:
             self._index.catch_up(self._archive, stop=self._ended.is_set)
         except StorageError as error:  # the bucket does not answer: it may at any moment
-            log.warning("the search index could not catch up: %s", error.in_one_line)
+            self._outage.failed(error)
             self._index.trouble = error
         except HintedError as error:
-            log.warning("the search index could not catch up: %s", error.in_one_line)
+            self._outage.failed(error)
             self._index.trouble = error
             self._failures += 1
         except Exception as error:
@@ -71,3 +76,4 @@ class Follower:
             self._failures += 1
         else:
             self._index.trouble, self._failures = None, 0
+            self._outage.succeeded()

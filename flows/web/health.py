@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from crawler.registry import Registry
 from flows.health.model import HealthState
 from flows.health.read_health import read_health
+from flows.search.outage import Outage
 from storage.errors import StorageError
 from storage.s3.bucket import Bucket
 from storage.settings import Settings
@@ -28,6 +29,9 @@ class HealthWatch:
         self._held: HealthState | None = None
         self._read_at = float("-inf")
         self._reading = threading.Lock()
+        self._outage = Outage(
+            log, "the health of the newspapers cannot be read", "the health of the newspapers is read again"
+        )
 
     def refresh(self) -> None:
         """Read the state again if it is older than a minute and nobody else is reading it."""
@@ -52,5 +56,7 @@ class HealthWatch:
         try:
             self._held = read_health(self._bucket, self._registry, self._settings, datetime.now(UTC))
         except StorageError as error:  # the page says so, and shows what the index has
-            log.warning("the health of the newspapers cannot be read: %s", error.in_one_line)
+            self._outage.failed(error)
+        else:
+            self._outage.succeeded()
         self._read_at = time.monotonic()

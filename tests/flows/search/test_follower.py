@@ -17,6 +17,8 @@ from flows.search.entries import ArticleEntry
 from flows.search.follower import Follower
 from flows.search.indexed_record import IndexedRecord
 from flows.search.text_index import Query
+from storage.errors import BucketUnavailableError
+from storage.model.identifiers import ArticleId
 from storage.reader.archive import Archive
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions
@@ -142,6 +144,30 @@ def test_an_error_of_ours_is_told_again_and_again_and_does_not_end_the_thread(
         until(lambda: index.caught_up_at is not None and index.trouble is None)
         assert found(index) == 1
     assert told == "an error of baotinh itself keeps the search index from following: KeyError: 'unheard of'"
+
+
+def test_a_bucket_that_is_away_is_told_once_and_once_more_when_it_is_back(
+    bucket: Bucket, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks, back = list[bool](), threading.Event()
+
+    class Away(Archive):
+        def purged(self) -> Iterator[ArticleId]:
+            looks.append(back.is_set())
+            if not back.is_set():
+                raise BucketUnavailableError("the store does not answer")
+            return super().purged()
+
+    publish(bucket, 1)
+    index = SearchIndex(tmp_path)
+    with caplog.at_level(logging.WARNING, "flows.search"), following(index, Away(bucket)):
+        until(lambda: len(looks) > 2)
+        back.set()
+        until(lambda: looks.count(True) > 2)
+    assert caplog.messages == [
+        "the search index could not catch up: the store does not answer",
+        "the search index follows the archive again",
+    ]
 
 
 def test_an_error_beside_the_index_does_not_end_the_thread(bucket: Bucket, tmp_path: Path) -> None:
