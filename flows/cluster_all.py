@@ -5,6 +5,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.orchestration.flow_run import state_of
+from flows.orchestration.parameters import tell_unknown_parameters
 from flows.pipeline import recluster
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -12,7 +13,7 @@ from storage.settings import Settings
 __all__ = ["cluster_all"]
 
 
-@flow(name="cluster-all", persist_result=False)
+@flow(name="cluster-all", persist_result=False, on_crashed=[tell_unknown_parameters])
 def cluster_all(scheduler: str | None = None) -> State[int | str]:
     """Correct in the catalog how all articles of all years are related. Safe to repeat.
 

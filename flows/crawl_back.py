@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows.errors import WrongUsageError
-from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.orchestration.parameters import named_after, newspaper_choices, tell_unknown_parameters
 from flows.orchestration.runs.asked_period import check_days, check_period
 from flows.orchestration.runs.crawl_run import crawl_run
 from flows.pipeline.run_report import RunReport
@@ -24,7 +24,9 @@ EVER = datetime(1900, 1, 1, tzinfo=UTC)
 Newspapers = list[Annotated[str, Field(json_schema_extra=newspaper_choices())]]
 
 
-@flow(name="backfill", flow_run_name=named_after("backfill"), persist_result=False)
+@flow(
+    name="backfill", flow_run_name=named_after("backfill"), persist_result=False, on_crashed=[tell_unknown_parameters]
+)
 def backfill(
     sources: Newspapers,
     pages: Annotated[int, Field(ge=1, le=10_000)] = 200,
@@ -57,7 +59,7 @@ def backfill(
     return crawl_run("backfill", choose, max_articles=max_articles, change=deep, after=after_run)
 
 
-@flow(name="recheck", flow_run_name=named_after("recheck"), persist_result=False)
+@flow(name="recheck", flow_run_name=named_after("recheck"), persist_result=False, on_crashed=[tell_unknown_parameters])
 def recheck(
     sources: Newspapers | None = None,
     begin: datetime | None = None,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from flows.health.check_results import Unrepaired, note_check
 from flows.orchestration.flow_run import show_on_page, state_of
-from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.orchestration.parameters import named_after, newspaper_choices, tell_unknown_parameters
 from flows.pipeline.rules_in_force import registry_in_force
 from flows.pipeline.whole_check import whole_check
 from flows.telling.after_run import after_check
@@ -24,7 +24,7 @@ SHOWN = 200
 """Findings listed on Prefect's page; `baotinh fsck --json` lists all."""
 
 
-@flow(name="fsck", flow_run_name=named_after("check"), persist_result=False)
+@flow(name="fsck", flow_run_name=named_after("check"), persist_result=False, on_crashed=[tell_unknown_parameters])
 def fsck(
     sources: list[Annotated[str, Field(json_schema_extra=newspaper_choices())]] | None = None, repair: bool = False
 ) -> State[str]:

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from flows.orchestration.parameters import newspaper_choices, run_name
+from flows.orchestration.parameters import newspaper_choices, run_name, tell_unknown_parameters
 from flows.orchestration.runs.crawl_run import crawl_run
 from flows.orchestration.runs.spreading import parts, spread
 from flows.pipeline.pace import Pace, articles_a_day, of_pace
@@ -21,7 +21,7 @@ from storage.settings import Settings
 __all__ = ["ingest"]
 
 
-@flow(name="ingest", flow_run_name=run_name, persist_result=False)
+@flow(name="ingest", flow_run_name=run_name, persist_result=False, on_crashed=[tell_unknown_parameters])
 def ingest(
     sources: list[Annotated[str, Field(json_schema_extra=newspaper_choices())]] | None = None,
     pace: Pace | None = None,

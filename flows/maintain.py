@@ -9,6 +9,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows.orchestration.flow_run import state_of
+from flows.orchestration.parameters import tell_unknown_parameters
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
 from storage.tables.maintenance import KEEP, TableCare
@@ -17,7 +18,7 @@ from storage.tables.maintenance import maintain as maintain_tables
 __all__ = ["maintain"]
 
 
-@flow(name="maintain", persist_result=False)
+@flow(name="maintain", persist_result=False, on_crashed=[tell_unknown_parameters])
 def maintain(keep_hours: Annotated[int, Field(ge=1)] = KEEP // timedelta(hours=1)) -> State[list[TableCare] | str]:
     """Keep catalog and records fast: merge small files, shorten the log, delete what was dropped. Safe beside runs.
 

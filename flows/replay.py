@@ -9,7 +9,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows.orchestration.flow_run import show_on_page, state_of
-from flows.orchestration.parameters import named_after, newspaper_choices
+from flows.orchestration.parameters import named_after, newspaper_choices, tell_unknown_parameters
 from flows.orchestration.runs.asked_period import check_period
 from flows.pipeline.events import current_listener
 from flows.pipeline.replay.period import Period
@@ -22,7 +22,7 @@ from storage.settings import Settings
 __all__ = ["replay"]
 
 
-@flow(name="replay", flow_run_name=named_after("replay"), persist_result=False)
+@flow(name="replay", flow_run_name=named_after("replay"), persist_result=False, on_crashed=[tell_unknown_parameters])
 def replay(
     sources: list[Annotated[str, Field(json_schema_extra=newspaper_choices())]] | None = None,
     begin: datetime | None = None,

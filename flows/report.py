@@ -10,6 +10,7 @@ from pydantic import Field
 
 from flows.errors import WrongUsageError
 from flows.orchestration.flow_run import state_of
+from flows.orchestration.parameters import tell_unknown_parameters
 from flows.pipeline.rules_in_force import registry_in_force
 from flows.report_pages.stored_pages import store_month_page, store_run_page
 from storage.s3.connection import open_bucket
@@ -21,7 +22,7 @@ MONTH = r"^[1-9]\d{3}-(0[1-9]|1[0-2])$"
 """A month that exists, such as 2026-03."""
 
 
-@flow(name="report", persist_result=False)
+@flow(name="report", persist_result=False, on_crashed=[tell_unknown_parameters])
 def report(run_id: str | None = None, month: Annotated[str, Field(pattern=MONTH)] | None = None) -> State[str]:
     """Make the report page of a run or a month and store it in the bucket. Every run stores its own by itself.
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from crawler.frontier.store import segments_of_bodies
 from flows.orchestration.flow_run import state_of
+from flows.orchestration.parameters import tell_unknown_parameters
 from storage.integrity.retention import LEAST_DAYS, Retained, retain
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -17,7 +18,7 @@ from storage.settings import Settings
 __all__ = ["retention"]
 
 
-@flow(name="retention", persist_result=False)
+@flow(name="retention", persist_result=False, on_crashed=[tell_unknown_parameters])
 def retention(
     raw_older_than: Annotated[int, Field(ge=LEAST_DAYS)] | None = None,
     reports_older_than: Annotated[int, Field(ge=LEAST_DAYS)] | None = None,

@@ -1,13 +1,18 @@
 """What a command refuses, a run of a deployment refuses, too: it fails with a sentence, and asks no site."""
 
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
 from prefect import Flow
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State, StateType
 from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Crashed
 
 from flows.crawl_back import backfill, recheck
+from flows.orchestration.deployments import DEPLOYMENTS
+from flows.orchestration.parameters import tell_unknown_parameters
 from flows.replay import replay
 from flows.report import report
 from storage.s3.bucket import Bucket
@@ -49,3 +54,32 @@ def test_a_month_that_does_not_exist_is_no_parameter_of_a_report(month: str, pre
     assert state.is_failed()
     assert "month" in str(state.message)
     assert "should match pattern" in str(state.message)
+
+
+def test_a_misspelt_parameter_is_named_in_the_state_of_the_run(prefect_api: str) -> None:
+    with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
+        deployment = client.create_deployment(client.create_flow(recheck), "misspelt")
+        for parameters, state, told in (
+            (
+                {"sorces": ["baolaocai"]},
+                StateType.FAILED,
+                "no parameter of recheck is called sorces; there are: sources",
+            ),
+            ({"sources": ["baolaocai"]}, StateType.CRASHED, "out of memory"),
+        ):
+            run = client.create_flow_run_from_deployment(deployment, parameters=parameters)
+            client.set_flow_run_state(run.id, Crashed(message="out of memory"), force=True)
+            crashed = client.read_flow_run(run.id)
+            assert crashed.state is not None
+            for hook in recheck.on_crashed_hooks:
+                hook(flow=recheck, flow_run=crashed, state=crashed.state)
+            found = client.read_flow_run(run.id).state
+            assert found is not None
+            assert (found.type, str(found.message)[: len(told)]) == (state, told)
+        client.delete_deployment(deployment)
+
+
+def test_every_flow_names_misspelt_parameters() -> None:
+    for deployment in DEPLOYMENTS:
+        flow = getattr(import_module(f"flows.{deployment.module}"), deployment.function)
+        assert tell_unknown_parameters in flow.on_crashed_hooks, flow.name
