@@ -85,7 +85,7 @@ def _watch(owner: Owner) -> None:
         if not owner.lives:
             try:
                 logger.error("process %s, which served this run, has ended: so does this run", owner.pid)
-            finally:  # the owner read the screen: rich, by which Prefect writes there, ends a thread that writes to nobody
+            finally:  # nobody reads the screen now, and rich, with which Prefect writes there, ends a thread for that
                 os._exit(1)
 
 
