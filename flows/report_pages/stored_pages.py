@@ -19,6 +19,7 @@ from storage.errors import ConflictError, NotFoundError, StorageError
 from storage.model.identifiers import RunId
 from storage.model.moments import VIETNAM
 from storage.s3.bucket import Bucket
+from storage.s3.changing import delete_for_ever
 from storage.s3.clock import MOST_SKEW
 
 __all__ = ["make_month_page", "make_run_page", "store_month_page", "store_run_page", "write_pages"]
@@ -105,17 +106,12 @@ def _store(
             again = read()
             if again == reports:
                 return
-            _delete(bucket, key)
+            delete_for_ever(bucket, key)
         except BaseException:
             with suppress(StorageError):  # the first error is the one to raise
-                _delete(bucket, key)
+                delete_for_ever(bucket, key)
             raise
         reports = again
-
-
-def _delete(bucket: Bucket, key: str) -> None:
-    bucket.delete(key)
-    bucket.delete_past(key)
 
 
 def _month_page(bucket: Bucket, registry: Registry, month: date, now: datetime, reports: Sequence[RunReport]) -> str:

@@ -1,4 +1,7 @@
-"""Changes of an object that several programs change: read it, change it, swap it, and again if another was faster."""
+"""Changes of an object that several programs change: read it, change it, swap it, and again if another was faster.
+
+Deletes objects for ever, too: what a versioned bucket keeps of an object may be what somebody asked to remove.
+"""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +11,7 @@ from typing import Generic, TypeVar
 from storage.errors import ConflictError, NotFoundError, OutcomeUnknownError
 from storage.s3.bucket import Bucket
 
-__all__ = ["Form", "change", "change_value", "read_value"]
+__all__ = ["Form", "change", "change_value", "delete_for_ever", "read_value"]
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +84,12 @@ def change_value(bucket: Bucket, key: str, form: Form[T], function: Callable[[T]
 
     change(bucket, key, changed)
     return result
+
+
+def delete_for_ever(bucket: Bucket, key: str) -> None:
+    """Delete an object, with what a versioned bucket keeps of it."""
+    bucket.delete(key)
+    bucket.delete_past(key)
 
 
 def _stored(bucket: Bucket, key: str) -> tuple[bytes | None, str | None]:

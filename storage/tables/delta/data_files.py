@@ -19,6 +19,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from storage.errors import StorageError
 from storage.s3.bucket import Bucket
+from storage.s3.changing import delete_for_ever
 from storage.tables.delta.commits import only_next_version
 from storage.tables.delta.parquet_file import FileFormat, ParquetFile, whole_groups
 
@@ -26,8 +27,7 @@ if TYPE_CHECKING:  # who only reads needs no pyarrow
     import pyarrow as pa
 
 __all__ = [
-    "commit_files", "delete_file", "deleted_on_error", "file_schema", "now_in_milliseconds", "write_files",
-    "write_large_files",
+    "commit_files", "deleted_on_error", "file_schema", "now_in_milliseconds", "write_files", "write_large_files",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 THREADS = 4
@@ -91,7 +91,7 @@ def deleted_on_error(bucket: Bucket, table: DeltaTable) -> Iterator[list[str]]:
     except BaseException:
         for path in paths:
             with suppress(StorageError):  # the first error is the one to raise
-                delete_file(bucket, _key(bucket, table, path))
+                delete_for_ever(bucket, _key(bucket, table, path))
         raise
 
 
@@ -117,13 +117,7 @@ def _delete_refused(bucket: Bucket, table: DeltaTable, files: Sequence[AddAction
     root = table.table_uri.rstrip("/")
     taken = DeltaTable(root, version=table.version() + 1, storage_options=bucket.storage_options)
     for uri in {f"{root}/{file.path}" for file in files} - set(taken.file_uris()):
-        delete_file(bucket, uri.removeprefix(bucket.uri("")))
-
-
-def delete_file(bucket: Bucket, key: str) -> None:
-    """Delete a file that is no part of a table, with what a versioned bucket keeps of it."""
-    bucket.delete(key)
-    bucket.delete_past(key)
+        delete_for_ever(bucket, uri.removeprefix(bucket.uri("")))
 
 
 def _key(bucket: Bucket, table: DeltaTable, path: str) -> str:

@@ -12,8 +12,8 @@ from deltalake.exceptions import TableNotFoundError
 from storage.errors import BucketUnavailableError
 from storage.model.identifiers import ArticleId, SourceSlug
 from storage.s3.bucket import Bucket
+from storage.s3.changing import delete_for_ever
 from storage.tables.delta.commits import brief, delta_errors, only_next_version, until_committed
-from storage.tables.delta.data_files import delete_file
 
 __all__ = ["delete_dropped", "delete_rows", "dropped_files"]
 
@@ -133,7 +133,7 @@ def _commit_nothing(rows: DeltaTable) -> None:
 def _delete_dropped(bucket: Bucket, table: str, keys: Iterable[str]) -> None:
     """Delete those of the files that are no part of the table."""
     for key in set(keys) - _live(bucket, table):
-        delete_file(bucket, key)
+        delete_for_ever(bucket, key)
 
 
 def _live(bucket: Bucket, table: str) -> set[str]:
