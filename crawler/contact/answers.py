@@ -77,5 +77,9 @@ class Site(Protocol):
         """Return what the robots.txt says that was read for the site of `url`; None if none was read."""
 
     @property
+    def delay(self) -> float:
+        """Least seconds between two requests that the crawler keeps by itself, whatever robots.txt asks for."""
+
+    @property
     def requests_left(self) -> int:
         """Number of requests that may still be sent."""

@@ -127,6 +127,10 @@ class _PoliteSite:
         self._gate = gate
 
     @property
+    def delay(self) -> float:
+        return self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    @property
     def requests_left(self) -> int:
         return MAX_REQUESTS - self._gate.sent
 

@@ -35,7 +35,7 @@ def findings_of(source: Source, seen: Observations) -> list[Finding]:
     """Return what the visit found, the gravest first."""
     found = [_as_expected(source, finding) for finding in _front(source, seen)]
     if seen.front is not None and seen.front.answer.ok:
-        found += [*_hosts(source, seen), *_robots(source, seen), *_listings(seen), *_coverage(source, seen)]
+        found += [*_hosts(source, seen), *_robots(seen), *_listings(seen), *_coverage(source, seen)]
         found += article_findings(source, seen)
         found += _status(source, seen, any(each.severity is Severity.ERROR for each in found))
     return sorted(found, key=lambda each: list(Severity).index(each.severity))
@@ -134,7 +134,7 @@ def _hosts(source: Source, seen: Observations) -> Iterator[Finding]:
             yield Finding(FindingKind.OLD_HOST_GONE, Severity.NOTE, host.origin, "this older name does not resolve")
 
 
-def _robots(source: Source, seen: Observations) -> Iterator[Finding]:
+def _robots(seen: Observations) -> Iterator[Finding]:
     robots = seen.robots
     assert robots is not None
     if robots.forbidden:
@@ -148,16 +148,11 @@ def _robots(source: Source, seen: Observations) -> Iterator[Finding]:
             FindingKind.ROBOTS_FORBID, Severity.ERROR, robots.origin,
             f"robots.txt forbids articles, first {forbidden[0]}",
         )  # fmt: skip  # a sentence
-    own = source.delay or 0.0
-    if robots.delay >= NOTABLE_DELAY and robots.delay > own:
+    if robots.delay >= NOTABLE_DELAY and robots.delay > robots.own_delay:
         asks = f"robots.txt asks for {robots.delay:g} seconds between two requests"
-        kept = (
-            f"{max(MAX_DELAY, own):g} are kept; for more set `delay`"
-            if robots.delay > MAX_DELAY
-            else "the crawler obeys, and takes longer"
-        )
-        severity = Severity.NOTE if own >= MAX_DELAY else Severity.WARNING
-        yield Finding(FindingKind.CRAWL_DELAY, severity, robots.origin, f"{asks}; {kept}")
+        told = robots.cut_delay or f"{asks}; the crawler obeys, and takes longer"
+        severity = Severity.NOTE if robots.own_delay >= MAX_DELAY else Severity.WARNING
+        yield Finding(FindingKind.CRAWL_DELAY, severity, robots.origin, told)
 
 
 DEAD = {

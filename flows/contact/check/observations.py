@@ -38,6 +38,11 @@ class RobotsFound:
     detail: str = ""
     allows_front: bool = True
     delay: float = 0.0
+    """Seconds between two requests that it asks for."""
+    own_delay: float = 0.0
+    """Seconds that the crawler keeps by itself."""
+    cut_delay: str | None = None
+    """A sentence if it asks for more seconds than are kept."""
     sitemaps: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     """Listings of the registry that it forbids."""

@@ -129,7 +129,7 @@ def _robots(source: Source, site: Site, origin: str, front: FrontSeen) -> Robots
     forbidden = tuple(url for _, url in registered(source) if origin_of(url) == origin and not rules.allows(url))
     return RobotsFound(
         origin, readable=True, allows_front=rules.allows(f"{origin}/"), delay=rules.asked_delay,
-        sitemaps=rules.sitemaps, forbidden=forbidden,
+        own_delay=site.delay, cut_delay=rules.cut_delay(site.delay), sitemaps=rules.sitemaps, forbidden=forbidden,
     )  # fmt: skip  # short items
 
 

@@ -75,6 +75,22 @@ def test_a_check_obeys_a_crawl_delay(check: Check, press: ReplicaPress) -> None:
     assert "0.25 s" in report.robots
 
 
+@pytest.mark.long
+def test_a_check_tells_the_delay_that_is_kept_by_the_general_setting(
+    check: Check, press: ReplicaPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.politeness.robots_text.MAX_DELAY", 0.01)
+    robots = Answer(200, b"User-agent: *\nAllow: /\nCrawl-delay: 86400\n", {"Content-Type": "text/plain"})
+    press.tamper("baodoicat", lambda _host, target, _answer: robots if target == "/robots.txt" else None)
+    try:
+        report = check("baodoicat", delay=0.02)["baodoicat"]
+    finally:
+        press.repair("baodoicat")
+    [told] = [finding.text for finding in report.findings if finding.kind == "crawl_delay"]
+    asks = "http://baodoicat.example/robots.txt asks for 86400 seconds between two requests"
+    assert told == f"{asks}, and 0.02 are kept; for more set `delay` in the newspaper's file"
+
+
 def test_a_dead_section_is_named_and_the_file_is_mended(check: Check, registry_dir: Path) -> None:
     file = spoil(registry_dir, "baosuoimo", ("/kinh-te/", "/tin-kinh-te-cu/"))
     report = check("baosuoimo", write=True)["baosuoimo"]
