@@ -165,6 +165,12 @@ def _table(table: TableHealth, now: datetime) -> Iterator[Issue]:
         message = f"{table.behind} of the last {table.checked} versions have no row in the table"
         yield _issue("behind", table.table, Severity.FAILED, message)
     old = table.maintained_at is None or now - table.maintained_at >= UNMAINTAINED
+    if table.small_files >= SMALL_FILES and not old and table.skipped:
+        message = (
+            f"{table.small_files} small files: the last maintenance left those of {', '.join(table.skipped)}, which "
+            "others always wrote; reading gets slower"
+        )
+        yield _issue("unmaintained", table.table, Severity.WARNING, message, table.maintained_at)
     if old and table.small_files >= SMALL_FILES:
         since = f"since {table.maintained_at:%Y-%m-%d}" if table.maintained_at else "in the last thirty days"
         message = f"{table.small_files} small files, and no maintenance {since}: reading gets slower"

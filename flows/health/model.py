@@ -141,6 +141,8 @@ class TableHealth(HealthPart):
     """Bytes of its present files."""
     maintained_at: AwareDatetime | None = None
     """When `maintain` last ended; None if it has not in the last thirty days."""
+    skipped: tuple[str, ...] = ()
+    """Newspapers whose files it could not merge, because others always wrote."""
     checked: int = 0
     """Article versions of the last runs whose rows were looked for."""
     behind: int = 0

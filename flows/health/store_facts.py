@@ -26,7 +26,7 @@ from storage.settings import Settings
 from storage.tables.catalog import Catalog
 from storage.tables.delta.compaction import FULL, live_files
 from storage.tables.delta.delta_table import ROW_KEY, BucketTable
-from storage.tables.maintenance import last_maintained
+from storage.tables.maintenance import LastMaintenance, last_maintenance
 from storage.tables.records import Records
 from storage.takedown.purge_records import purged_ids
 
@@ -87,13 +87,13 @@ def table_health(bucket: Bucket, reports: Sequence[RunReport]) -> tuple[TableHea
         found, schema={"source": pl.String, "article_id": pl.String, "version": pl.Int64}, orient="row"
     )
     wanted = wanted.unique().join(_purged(bucket, wanted), on=["source", "article_id"], how="anti")
-    maintained = last_maintained(bucket)
+    last = last_maintenance(bucket)
     catalog, records = Catalog(bucket).table, Records(bucket).table
-    return _table("catalog", catalog, wanted, maintained), _table("records", records, wanted, maintained)
+    return _table("catalog", catalog, wanted, last), _table("records", records, wanted, last)
 
 
 def _table(
-    name: Literal["catalog", "records"], table: BucketTable, wanted: pl.DataFrame, maintained: datetime | None
+    name: Literal["catalog", "records"], table: BucketTable, wanted: pl.DataFrame, last: LastMaintenance
 ) -> TableHealth:
     try:
         opened = table.open()
@@ -101,7 +101,7 @@ def _table(
             return TableHealth(table=name, checked=wanted.height, behind=wanted.height)
         with table.delta_errors():
             files = live_files(opened)
-            maintained = maintained or _maintained_at(opened)
+            maintained = last.ended_at or _maintained_at(opened)
         rows = table.scan(opened).select(ROW_KEY)
         ids = wanted["article_id"].unique().sort().to_list()
         present = table.collect(rows.filter(pl.col("article_id").is_in(ids))) if ids else wanted
@@ -116,6 +116,7 @@ def _table(
         small_files=sum(file.size < FULL for file in files),
         size=sum(file.size for file in files),
         maintained_at=maintained,
+        skipped=last.skipped.get(name, ()),
         checked=wanted.height,
         behind=wanted.join(present, on=ROW_KEY, how="anti").height,
     )

@@ -4,14 +4,15 @@ Safe beside readers and writers: a merge commits as the version right after the 
 that a table drops are kept for the time `keep`, so that readers of an older version can finish.
 """
 
-import json
 import logging
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from storage.errors import BucketUnavailableError, ConflictError
 from storage.layout import CATALOG, MAINTENANCE, RECORDS, purge_traces_prefix, purged_article
@@ -27,16 +28,9 @@ from storage.tables.rebuilt_records import RebuiltRecords
 from storage.tables.records import Records
 from storage.versions.json_schema import check_lists
 
-__all__ = ["KEEP", "TableCare", "last_maintained", "maintain", "rebuild"]
+__all__ = ["KEEP", "LastMaintenance", "TableCare", "last_maintenance", "maintain", "rebuild"]
 
 logger = logging.getLogger(__name__)
-
-LAST: Form[datetime | None] = Form(
-    lambda: None,
-    lambda body: datetime.fromisoformat(json.loads(body)["ended_at"]),
-    lambda ended_at: json.dumps({"ended_at": ended_at and ended_at.isoformat()}).encode() + b"\n",
-)
-"""How the end of the last maintenance is stored."""
 
 Progress = Callable[[str], None]
 """Called with what is being done, for people."""
@@ -67,6 +61,22 @@ class TableCare:
         )
 
 
+class LastMaintenance(BaseModel):
+    """What the last maintenance left. Ignores fields of later releases."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ended_at: AwareDatetime | None = None
+    """When it ended, by the store's clock, UTC; None if that is unknown."""
+    skipped: Mapping[str, tuple[str, ...]] = {}
+    """By table, the sources whose files were not merged because other writers were always faster."""
+
+
+FORM = Form(
+    LastMaintenance, LastMaintenance.model_validate_json, lambda last: last.model_dump_json().encode() + b"\n"
+)  # fmt: skip  # short arguments
+
+
 def maintain(
     bucket: Bucket, *, keep: timedelta = KEEP, progress: Callable[[str], None] = lambda _: None
 ) -> list[TableCare]:
@@ -85,14 +95,14 @@ def maintain(
     progress("deleting what is left of purged articles")
     _delete_leftovers(bucket)
     if done := [care for care in results if care]:
-        ended_at = bucket.now()
-        change_value(bucket, MAINTENANCE, LAST, lambda last: max(last or ended_at, ended_at))
+        last = LastMaintenance(ended_at=bucket.now(), skipped={care.table: care.skipped for care in done})
+        change_value(bucket, MAINTENANCE, FORM, lambda _: last)
     return done
 
 
-def last_maintained(bucket: Bucket) -> datetime | None:
-    """Return when `maintain` last ended, by the store's clock, UTC; None if that is unknown."""
-    return read_value(bucket, MAINTENANCE, LAST)
+def last_maintenance(bucket: Bucket) -> LastMaintenance:
+    """Read what the last maintenance left. Raise BucketUnavailableError."""
+    return read_value(bucket, MAINTENANCE, FORM)
 
 
 def rebuild(bucket: Bucket, *, sign: Sign | None = None) -> int:

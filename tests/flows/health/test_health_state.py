@@ -62,6 +62,11 @@ def test_the_store(store: StoreHealth, expected: list[tuple[str, str]]) -> None:
         (TableHealth(table="records", version=1, checked=9, behind=2), [("records/behind", "failed")]),
         (TableHealth(table="records", version=1, small_files=700), [("records/unmaintained", "warning")]),
         (TableHealth(table="records", version=1, small_files=700, maintained_at=NOW - timedelta(days=1)), []),
+        (
+            TableHealth(table="records", version=1, small_files=700, maintained_at=NOW, skipped=(PAPER,)),
+            [("records/unmaintained", "warning")],
+        ),
+        (TableHealth(table="records", version=1, small_files=70, maintained_at=NOW, skipped=(PAPER,)), []),
     ],
 )
 def test_a_table(table: TableHealth, expected: list[tuple[str, str]]) -> None:

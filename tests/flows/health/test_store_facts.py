@@ -4,13 +4,15 @@ import pytest
 
 from flows.health.store_facts import table_health
 from storage import layout
+from storage.errors import ConflictError
 from storage.s3.bucket import Bucket
 from storage.tables.catalog import Catalog
-from storage.tables.maintenance import last_maintained, maintain
+from storage.tables.delta.delta_table import BucketTable
+from storage.tables.maintenance import last_maintenance, maintain
 from storage.tables.records import Records
 from storage.versions.store import VersionStore
 from tests.flows.health.reports import of_source, run
-from tests.storage.examples import draft
+from tests.storage.examples import SOURCE, draft
 
 SEGMENT = "raw/baovidu/2026/03/10/20260310T040000Z-0123456789abc-00000.warc.gz"
 
@@ -34,7 +36,30 @@ def test_a_maintenance_that_has_deleted_nothing_is_known(bucket: Bucket) -> None
     assert [care.deleted for care in maintain(bucket)] == [0, 0]
 
     catalog, records = table_health(bucket, [])
-    ended_at = last_maintained(bucket)
+    ended_at = last_maintenance(bucket).ended_at
     assert ended_at is not None
     assert before <= ended_at <= bucket.now()
     assert catalog.maintained_at == records.maintained_at == ended_at
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"ended_at": "2026-03-10"}'])
+def test_a_damaged_note_of_maintenance_is_none_and_the_next_one_replaces_it(bucket: Bucket, body: bytes) -> None:
+    Catalog(bucket).append(VersionStore(bucket).commit(draft()).written)
+    bucket.put_if_absent(layout.MAINTENANCE, body)
+    assert [table.maintained_at for table in table_health(bucket, [])] == [None, None]
+    maintain(bucket)
+    assert last_maintenance(bucket).ended_at is not None
+
+
+def test_a_maintenance_that_leaves_the_files_of_a_newspaper_to_others_is_known(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        Catalog(bucket).append(VersionStore(bucket).commit(draft(number=number)).written)
+
+    def beaten(*_: object, **__: object) -> int:
+        raise ConflictError("another writer was faster")
+
+    monkeypatch.setattr(BucketTable, "compact", beaten)
+    maintain(bucket)
+    assert table_health(bucket, [])[0].skipped == (SOURCE,)
