@@ -48,4 +48,4 @@ def test_the_documentation_names_every_code() -> None:
         code for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for code in re.findall(r"`([a-z-]+)`", row)
     }
     of_browse = {"too-many-requests", "too-slow"}  # said over HTTP only, of no error of the store
-    assert {kind.code for kind in _all()} - ROOTS == documented - {"system", *of_browse}
+    assert {kind.code for kind in _all()} - ROOTS == documented - {"missing-package", "system", *of_browse}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -78,8 +78,10 @@ def browse(
                 say(f"metrics are offered at {metrics}", err=True)
             shown = listener.getsockname()
             say(f"the archive is shown at {_address(host, shown[1])} until you press Ctrl-C", err=True)
-            uvicorn.Server(config).run(sockets=[listener])
+            with suppress(KeyboardInterrupt):  # the server ends in order first, then raises the signal again
+                uvicorn.Server(config).run(sockets=[listener])
         index.close()
+        say("stopped", err=True)
 
 
 def _index_folder(settings: Settings) -> Path:
