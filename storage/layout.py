@@ -201,6 +201,12 @@ def version_at(key: str) -> tuple[ArticleId, int] | None:
     return (ArticleId(match[1]), int(match[2])) if match and int(match[2]) else None
 
 
+def article_of_version(key: str) -> tuple[SourceSlug, ArticleId]:
+    """Return source and id of the article that the key of a version belongs to."""
+    _, source, article_id, _ = key.split("/")
+    return SourceSlug(source), ArticleId(article_id)
+
+
 def purge_trace(source: SourceSlug, article_id: ArticleId) -> str:
     """Key of the trace of a purge. While it exists, nothing of that article is stored."""
     return f"{purge_traces_prefix(source)}{article_id}.json"

@@ -12,6 +12,7 @@ from flows.search.entries import ArticleEntry, VersionEntry, article_entry, vers
 from flows.search.index_files import IndexFiles
 from flows.search.indexed_record import REPETITIONS, IndexedRecord, decode
 from flows.search.text_index import TextIndex
+from storage import layout
 from storage.errors import CursorError, HintedError, InvalidArticleError, NotFoundError
 from storage.model.article import ChangeKind
 from storage.reader.archive import Archive
@@ -229,7 +230,7 @@ def _standing(
 def _records(archive: Archive, batch: Sequence[ChangeRow]) -> Iterable[tuple[ChangeRow, IndexedRecord]]:
     rows = {row.key: row for row in batch}
     try:
-        for key, record in archive.records(batch):
+        for key, record in archive.records(list(rows.values())):  # a damaged catalog may have a row twice
             row = rows.pop(key)
             if decoded := _decoded(record, key):
                 yield row, decoded
@@ -243,7 +244,10 @@ def _read(archive: Archive, key: str) -> IndexedRecord | None:
     try:
         return _decoded(archive.bucket.get(key).body, key)
     except NotFoundError:
-        log.info("%s was purged meanwhile", key)
+        if archive.bucket.exists(layout.purge_trace(*layout.article_of_version(key))):
+            log.info("%s was purged meanwhile", key)
+        else:
+            log.warning("%s is left out of the search index: there is no such object; see `baotinh fsck`", key)
         return None
 
 

@@ -51,8 +51,12 @@ class HistoryReader:
             record = records.get(key)
             return read_article(self._bucket, key) if record is None else parse_article(record, self._bucket.uri(key))
 
-        with ThreadPoolExecutor(THREADS) as threads:
-            return list(threads.map(version, keys))
+        try:
+            with ThreadPoolExecutor(THREADS) as threads:
+                return list(threads.map(version, keys))
+        except NotFoundError:
+            refuse_purged(self._bucket, source, article_id)
+            raise
 
     def latest_number(self, source: SourceSlug, article_id: ArticleId) -> int:
         """Return the number of an article's latest version; 0 if it has none."""

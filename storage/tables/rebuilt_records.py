@@ -81,12 +81,12 @@ class RebuiltRecords:
         # Listed after the objects: a purge signs before it deletes one. If it deletes a file of ours, its commit makes
         # ours fail.
         purged = self._purged()
-        objects = {key for key in listed if _article(key) not in purged}
+        objects = {key for key in listed if layout.article_of_version(key) not in purged}
         self._forget_gone(objects)
         self._keep_last_copies(table, objects, purged)
         read = {key for part in self._parts for key in part.keys}
         fresh = sorted(objects - read)
-        for source, keys in itertools.groupby(fresh, lambda key: _article(key)[0]):
+        for source, keys in itertools.groupby(fresh, lambda key: layout.article_of_version(key)[0]):
             part = _Part()
             part.files += self._records.table.store(table, source, self._read(table, part, list(keys)))
             self._parts.append(part)
@@ -135,7 +135,7 @@ class RebuiltRecords:
         """Raise NotFoundError if the table holds a version of which there is no object, unless it is purged."""
         known, _ = self._records.table.readable_rows(table, ROW_KEY)
         keys = itertools.starmap(layout.article_version, known.select(ROW_KEY).iter_rows())
-        lost = [key for key in keys if key not in objects and _article(key) not in purged]
+        lost = [key for key in keys if key not in objects and layout.article_of_version(key) not in purged]
         if copies := self._whole_copies(table, lost):
             raise NotFoundError(
                 f"only the table of records still holds {_named(copies)}: there are no such objects", hint=WAY_OUT
@@ -156,19 +156,14 @@ class RebuiltRecords:
         copies: set[str] = set()
         for start in range(0, len(keys), AT_ONCE):
             wanted = set(keys[start : start + AT_ONCE])
-            of_articles = pl.col("article_id").is_in(sorted({_article(key)[1] for key in wanted}))
+            of_articles = pl.col("article_id").is_in(sorted({layout.article_of_version(key)[1] for key in wanted}))
             rows, _ = self._records.table.readable_rows(table, (*ROW_KEY, "record"), of_articles)
             for *of_version, record in rows.select(*ROW_KEY, "record").iter_rows():
                 key = layout.article_version(*of_version)
                 if key in wanted and _is_whole(record, key):
                     copies.add(key)
         purged = self._purged() if copies else set()
-        return sorted(key for key in copies if _article(key) not in purged)
-
-
-def _article(key: str) -> tuple[SourceSlug, ArticleId]:
-    _, source, article_id, _ = key.split("/")
-    return SourceSlug(source), ArticleId(article_id)
+        return sorted(key for key in copies if layout.article_of_version(key) not in purged)
 
 
 def _is_whole(record: str, key: str) -> bool:

@@ -17,7 +17,6 @@ import polars as pl
 from storage import layout
 from storage.errors import NotFoundError
 from storage.model.article import SCHEMA_VERSION, Article
-from storage.model.identifiers import ArticleId, SourceSlug
 from storage.model.moments import in_utc
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_row import Row
@@ -151,8 +150,7 @@ class Records:
         try:
             return self._bucket.get(key).body.decode().rstrip()
         except NotFoundError as error:
-            _, source, article_id, _ = key.split("/")
-            trace = layout.purge_trace(SourceSlug(source), ArticleId(article_id))
+            trace = layout.purge_trace(*layout.article_of_version(key))
             if not self._bucket.exists(trace):
                 raise NotFoundError(
                     f"{key} is in the catalog, but there is no such object",

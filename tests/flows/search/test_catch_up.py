@@ -1,15 +1,18 @@
 """The search index follows the archive: changes, purges, corrected relations, interruptions."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from flows.search import questions
 from flows.search.catch_up import SearchIndex
 from flows.search.text_index import Query
+from storage import layout
 from storage.errors import BucketUnavailableError
 from storage.model.article import ChangeKind
 from storage.reader.archive import Archive
@@ -47,6 +50,35 @@ def test_an_index_that_catches_up_again_and_again_is_the_index_built_at_once(
         assert rows[0] == rows[1]
     for query in (Query(text="sửa"), Query(text="bai"), Query(source=SOURCE), Query(text="nothing")):
         assert step_by_step.text.find(query, limit=9) == at_once.text.find(query, limit=9)
+
+
+def test_a_row_that_the_catalog_has_twice_stops_nothing(bucket: Bucket, publish: Publish, tmp_path: Path) -> None:
+    for number in (1, 3):
+        publish(number=number)
+    catalog = Catalog(bucket)
+    table = catalog.table.open()
+    assert table is not None
+    catalog.table.append(table, catalog.collect(catalog.scan().filter(pl.col("article_id") == article_id(3))))
+    index = SearchIndex(tmp_path)
+    index.catch_up(Archive(bucket))
+    assert len(index.mirror.entries([article_id(1), article_id(3)])) == 2
+    assert index.catch_up(Archive(bucket)) == 0
+
+
+def test_a_lost_object_is_left_out_and_no_purge_is_blamed(
+    bucket: Bucket, publish: Publish, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in (1, 2):
+        publish(number=number)
+    table = Records(bucket).table.open()
+    assert table is not None
+    table.delete(f"article_id = '{article_id(2)}'")
+    bucket.delete(layout.article_version(SOURCE, article_id(2), 1))
+    with caplog.at_level(logging.INFO):
+        SearchIndex(tmp_path).catch_up(Archive(bucket))
+    [told] = [record for record in caplog.records if article_id(2) in record.getMessage()]
+    assert told.levelno == logging.WARNING
+    assert "`baotinh fsck`" in told.getMessage()
 
 
 def test_a_removed_article_is_listed_as_removed_and_its_words_are_found_no_more(

@@ -10,6 +10,7 @@ from storage import Archive, layout
 from storage.errors import NotFoundError
 from storage.model.identifiers import new_crawl_id
 from storage.reader.batch_reader import BatchReader
+from storage.reader.history import HistoryReader
 from storage.s3.bucket import Bucket
 from storage.tables.catalog_row import Row
 from storage.tables.records import Records
@@ -75,6 +76,21 @@ def test_every_question_for_one_article_says_that_it_was_purged(
     assert told == dict.fromkeys(told, expected)
     with pytest.raises(NotFoundError, match=f"article {GONE} was removed on request"):
         Archive(bucket).article(GONE)
+
+
+def test_a_history_whose_article_is_purged_after_its_versions_were_listed_says_so(
+    archive: Archive, bucket: Bucket, rows: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = HistoryReader.latest_number
+
+    def latest_number(reader: HistoryReader, *article: Any) -> int:
+        number = listed(reader, *article)
+        purge(bucket)
+        return number
+
+    monkeypatch.setattr(HistoryReader, "latest_number", latest_number)
+    with pytest.raises(NotFoundError, match=f"article {GONE} was removed on request"):
+        archive.history(rows[1])
 
 
 @pytest.mark.parametrize("recorded", [True, False], ids=["records", "objects only"])
