@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         OutcomeUnknownError,
         SettingsError,
         StorageError,
+        UnknownNewspaperError,
     )
     from storage.model.article import Article, ChangeKind, Draft
     from storage.model.identifiers import ArticleId, CrawlId, RunId, SourceSlug
@@ -81,6 +82,7 @@ __all__ = [
     "SourceCount",
     "SourceSlug",
     "StorageError",
+    "UnknownNewspaperError",
     "VersionStore",
     "load_settings",
     "open_bucket",

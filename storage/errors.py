@@ -21,6 +21,7 @@ __all__ = [
     "OutcomeUnknownError",
     "SettingsError",
     "StorageError",
+    "UnknownNewspaperError",
 ]
 
 
@@ -104,6 +105,12 @@ class AmbiguousIdError(NotFoundError):
     """Several articles begin with what was given for an id. The hint lists them: say which."""
 
     code = "ambiguous-id"
+
+
+class UnknownNewspaperError(NotFoundError):
+    """Neither the articles of an archive nor the registry of its last run have a newspaper of that name."""
+
+    code = "unknown-newspaper"
 
 
 class ConflictError(StorageError):

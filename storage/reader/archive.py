@@ -21,6 +21,7 @@ from storage.reader.change_feed import EDITORIAL, ChangeRow, Cursor, changes, en
 from storage.reader.compared_versions import compared_versions
 from storage.reader.filters import RELATION, WHEN, Clock, Conditions, check, check_limit, chosen, latest, newest_first
 from storage.reader.history import HistoryReader
+from storage.reader.newspapers import Newspapers
 from storage.reader.pages import COUNTED_BY, CountedBy, Page, behind, page_cursor
 from storage.reader.results import Difference, FieldChange, SourceCount, difference
 from storage.s3.bucket import Bucket
@@ -56,6 +57,7 @@ class Archive:
         self._records = Records(bucket)
         self._locator = ArticleLocator(bucket, self._catalog)
         self._history = HistoryReader(bucket, self._catalog, self._records)
+        self._newspapers = Newspapers(bucket, self._catalog)
 
     @classmethod
     def open(cls, url: str | None = None) -> Self:
@@ -142,7 +144,7 @@ class Archive:
         page better.
 
         Memory is some 100 MB, and half a kilobyte for each article. Raise TypeError or ValueError for an argument that
-        may not be, with its name and what it may be.
+        may not be, with its name and what it may be, and UnknownNewspaperError.
         """
         if limit is not None:
             check_limit(limit, 0)
@@ -242,9 +244,11 @@ class Archive:
 
         Each change comes once. Store the `cursor` of the last change that you processed, and pass it as `after` the
         next time, in any process. `kinds`: the kinds of change to yield; with `reextracted` also ours. Raise
-        CursorError.
+        CursorError, UnknownNewspaperError.
         """
-        return changes(self._catalog, after=after, kinds=kinds, source=source)
+        if source is not None:
+            self._newspapers.check(source)
+        yield from changes(self._catalog, after=after, kinds=kinds, source=source)
 
     def cursor(self) -> Cursor:
         """Return the present end of the change feed: `changes` after it yields only later changes."""
@@ -309,7 +313,9 @@ class Archive:
         check(conditions)
         if (story := conditions.get("cluster")) is not None:
             conditions = {**conditions, "cluster": self._locator.story(story)}
-        rows = self._rows(conditions.get("source"))
+        rows = self._rows(source := conditions.get("source"))
+        if source is not None:
+            self._newspapers.check(source)
         return rows, chosen(rows, conditions, versions=versions)
 
     def _windows(

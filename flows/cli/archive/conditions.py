@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from storage.errors import UnknownNewspaperError
 from storage.model.moments import VIETNAM
 from storage.model.spelling import apart_from_other_scripts, folded_words, refuse_long, sought_words
 from storage.settings import load_settings
@@ -181,7 +182,10 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
 
 def unless_misspelt(rows: Iterator[T], source: str | None, archive: Archive) -> Iterator[T]:
     """Yield the rows; if there are none and neither archive nor registry knows `source`, raise UnknownSourceError."""
-    first = next(rows, None)
+    try:
+        first = next(rows, None)
+    except UnknownNewspaperError:  # the registry of this machine may know it all the same
+        first = None
     if first is not None:
         return chain([first], rows)
     held = sorted({str(known.source) for known in archive.sources()}) if source else []
