@@ -15,17 +15,19 @@ __all__ = ["articles_made", "count", "per_source", "stored_outcomes"]
 
 
 def count(
-    outcomes: Iterable[CaptureOutcome], made_before: Mapping[int, str], counts: Callable[[MadeVersion], bool]
-) -> ReplayTally:
+    outcomes: Iterable[CaptureOutcome], made_before: Mapping[int, str], counts: Callable[[MadeVersion], bool],
+    *, going_back: bool = False,
+) -> ReplayTally:  # fmt: skip  # short items: a line each would fill a screen
     """Count what became of captures, and those versions of them that `counts` accepts.
 
-    `made_before`: by offset the article of each capture that was no refusal before.
+    `made_before`: by offset the article of each capture that was no refusal before. `going_back`: what a newer release
+    has read does not stay for that; where no version was made, both read alike.
     """
     captures = read_by_newer = 0
     versions, fields, refused, lost = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for outcome in outcomes:
         captures += 1
-        read_by_newer += outcome.read_by_newer
+        read_by_newer += outcome.read_by_newer and not going_back
         made = [version for version in outcome.made if counts(version)]
         versions.update(version.kind for version in made)
         fields.update(field for version in made if version.kind == "reextracted" for field in version.fields)

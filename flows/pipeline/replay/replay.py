@@ -34,7 +34,6 @@ from storage.s3.bucket import Bucket
 from storage.s3.connection import open_bucket
 from storage.s3.overlay import Overlay
 from storage.settings import Settings
-from storage.versions.decisions import is_newer
 from storage.versions.json_schema import publish_schema
 
 __all__ = ["replay"]
@@ -232,8 +231,8 @@ class _Replay:
             prefix, ours = layout.replay_marks_prefix(source.slug), self._rules[source.slug]
             for key in self._bucket.list_keys(prefix):
                 rules, _, rest = key.removeprefix(prefix).partition("/")
-                stays = not self._going_back and is_newer(rules.partition("-")[0], EXTRACTOR_VERSION)
-                if rules != ours and not stays and rest != "begun.json":
+                # Also those of a newer release: what both read alike bears the older number and can be replaced.
+                if rules != ours and rest != "begun.json":
                     found[f"{layout.segments_prefix(source.slug)}{rest.removesuffix('.json')}.warc.gz"].append(key)
         return found
 
@@ -273,7 +272,7 @@ class _Replay:
         """Count what became of a segment whose outcomes were those `before`."""
         source = layout.source_of_segment(segment)
         made_before = articles_made(before)
-        mine = count(batch.outcomes[segment], made_before, self._is_mine)
+        mine = count(batch.outcomes[segment], made_before, self._is_mine, going_back=self._going_back)
         earlier = before.get("replay")
         if not self._again and isinstance(earlier, dict) and earlier.get("rules") == self._rules[source]:
             # Another replay, perhaps interrupted, replaced the outcomes and has not come to its mark.
@@ -281,8 +280,9 @@ class _Replay:
             self._mine[segment] = mine.versions_only()
         else:
             self._tallies[segment] = count(
-                batch.outcomes[segment], made_before, lambda made: self._is_ours(source, made)
-            )
+                batch.outcomes[segment], made_before, lambda made: self._is_ours(source, made),
+                going_back=self._going_back,
+            )  # fmt: skip  # short items: a line each would fill a screen
             self._mine[segment] = mine
         for outcome in batch.outcomes[segment]:
             self._show(source, outcome)

@@ -13,6 +13,7 @@ from crawler.archiving.purging import purge_of
 from crawler.registry import RegistryError, load_registry
 from flows.errors import RunStoppedError
 from flows.pipeline.events import Event
+from flows.pipeline.extraction.extractor_version import EXTRACTOR_VERSION
 from flows.pipeline.replay.period import Period
 from flows.pipeline.replay.replay import replay
 from flows.pipeline.replay.replay_report import ReplayReport, ReplayTally
@@ -194,6 +195,26 @@ def test_what_a_newer_release_read_is_replaced_by_an_older_one_only_on_purpose(
     forward = replay(archive)
     assert forward.totals.versions == changed
     assert replay(archive).done_before == newer.segments
+
+
+@pytest.mark.long
+def test_the_mark_of_a_newer_release_falls_where_an_older_one_replaces_what_both_read_alike(
+    archive: Settings, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(monkeypatch, "1000")
+    assert replay(archive).totals.versions == {}, "both read all alike"
+
+    change_rules(rules, "cms_zce", LEAD, OTHER_LEAD)
+    release(monkeypatch, EXTRACTOR_VERSION)
+    changed = replay(archive).totals.versions
+    assert changed["reextracted"]
+
+    change_rules(rules, "cms_zce", OTHER_LEAD, LEAD)
+    release(monkeypatch, "1000")
+    assert replay(archive).totals.versions == changed
+    release(monkeypatch, EXTRACTOR_VERSION)
+    back = replay(archive, again=True)
+    assert (back.totals.versions, back.totals.read_by_newer) == ({}, 0), "nothing stays that is read alike"
 
 
 def latest(bucket: Bucket) -> dict[str, dict[str, Any]]:
