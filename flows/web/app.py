@@ -107,7 +107,7 @@ def create_app(site: Site, *, requests_a_second: float = 50, burst: int = 200) -
         title = translator(language)(TITLES.get(status, "wrong_question"))
         vietnamese = vietnamese or VIETNAMESE.get(status)
         return site.page(
-            "problem.html", language, "/", status=status, title=title, detail=detail, hint=hint, vietnamese=vietnamese
+            "problem.html", language, "", status=status, title=title, detail=detail, hint=hint, vietnamese=vietnamese
         )
 
     app.add_middleware(Guard, limit=RateLimit(requests_a_second, burst), respond=respond)

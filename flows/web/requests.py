@@ -54,7 +54,7 @@ class ListConditions:
     source: Annotated[Text, Query(description="Slug of a newspaper")] = ""
     province: Annotated[Text, Query(description="Official code, two digits")] = ""
     borders: Annotated[Text, Query(description="The province as it was `then`, or as it is `today`; else either")] = ""
-    section: Text = ""
+    section: Annotated[Text, Query(description="Name of a section as the newspaper prints it")] = ""
     place: Annotated[Text, Query(description="Code or name of a place that the article names")] = ""
     person: Annotated[Text, Query(description="Name of a person whom the article names")] = ""
     since: Annotated[Text, Query(description="First day in Vietnam, included: `2026-03-01`")] = ""

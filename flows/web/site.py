@@ -226,7 +226,7 @@ class Site:
         return day_of_number(max(min(today, span[1]), day_number(requests.FIRST_DAY)) if span else today)
 
     def page(self, name: str, language: str, path: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """Return a page made from a template. `path` is the page's own, without its language."""
+        """Return a page made from a template. `path` is the page's own, without its language; empty for one of none."""
         text = translator(language)
         made = self._templates.get_template(name).render(
             t=text,

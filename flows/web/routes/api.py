@@ -54,11 +54,14 @@ _KEPT_AS = {
 }  # fmt: skip  # short items: a line each would fill a screen
 """Names of the index for fields of the API that are called otherwise."""
 
-Format = Annotated[Form, Query(alias="format")]
+Format = Annotated[Form, Query(alias="format", description="Form of the list")]
 ArticleName = Annotated[str, Path(pattern=r"^[0-9a-f]{4,20}$", description="Id, or an unambiguous beginning of it")]
 Text = Annotated[str | None, Query(max_length=requests.MOST_CHARACTERS)]
-Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS)]
+Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description=f"Most items of the answer, up to {MOST_ITEMS}")]
 Moment = Annotated[str | None, Query(max_length=40, description="`2026-03-01T12:00+07:00`; without zone Vietnam's")]
+ClockOf = Annotated[
+    Clock, Query(description="`as_of` by the moment of fetching the page, or of committing the version")
+]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the answer before")]
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -89,9 +92,7 @@ def articles(
     site: WholeSite,
     conditions: Annotated[requests.ListConditions, Depends()],
     as_of: Moment = None,
-    clock: Annotated[
-        Clock, Query(description="`as_of` by the clock of the newspapers' pages, or of the bucket")
-    ] = "fetched",
+    clock: ClockOf = "fetched",
     limit: Limit = 50,
     cursor: Cursor = None,
     form: Format = "json",
@@ -108,9 +109,9 @@ def articles(
 def article(
     site: SiteOf,
     article: ArticleName,
-    version: Annotated[int | None, Query(ge=1, le=10**6)] = None,
+    version: Annotated[int | None, Query(ge=1, le=10**6, description="Its number; without it the latest")] = None,
     as_of: Moment = None,
-    clock: Clock = "fetched",
+    clock: ClockOf = "fetched",
 ) -> Response:
     moment = requests.moment({"as_of": as_of or ""}, "as_of")
     if moment is not None and version is not None:
@@ -133,8 +134,11 @@ def history(site: WholeSite, article: ArticleName, form: Format = "json") -> Res
 def difference(
     site: SiteOf,
     article: ArticleName,
-    before: Annotated[int | None, Query(ge=1, le=10**6)] = None,
-    after: Annotated[int | None, Query(ge=1, le=10**6)] = None,
+    before: Annotated[int | None, Query(ge=1, le=10**6, description="Its number; else the one before `after`")] = None,
+    after: Annotated[
+        int | None,
+        Query(ge=1, le=10**6, description="Its number; else the latest; without both the newspaper's last change"),
+    ] = None,
 ) -> Response:
     if before is not None and after is not None and before >= after:
         raise WrongRequestError(f"version {before} is not before version {after}", hint="swap before and after")
@@ -153,7 +157,7 @@ def cluster(site: WholeSite, article: ArticleName, form: Format = "json") -> Res
 def changes(
     site: WholeSite,
     cursor: Cursor = None,
-    source: Text = None,
+    source: Annotated[Text, Query(description="Slug of a newspaper")] = None,
     reextracted: Annotated[bool, Query(description="Also what was read better, without an edit")] = False,
     limit: Limit = 100,
     form: Format = "json",
@@ -182,7 +186,7 @@ def sources(site: WholeSite, form: Format = "json") -> Response:
 def counts(
     site: WholeSite,
     conditions: Annotated[requests.ListConditions, Depends()],
-    by: Literal["month", "source", "province"] = "month",
+    by: Annotated[Literal["month", "source", "province"], Query(description="What is counted apart")] = "month",
     form: Format = "json",
 ) -> Response:
     query = site.query(conditions.given())
@@ -194,7 +198,7 @@ def counts(
 
 @router.get("/docs", include_in_schema=False)
 def docs(site: SiteOf, request: Request) -> HTMLResponse:
-    return site.page("api.html", "en", "/", paths=request.app.openapi()["paths"])
+    return site.page("api.html", "en", "", paths=request.app.openapi()["paths"])
 
 
 def _as_of(

@@ -271,6 +271,7 @@ def test_the_description_names_every_form_of_an_answer(world: World) -> None:
         assert {"200", "304", "400", "404", "414", "422", "429", "503"} <= answers.keys(), path
         assert "content" not in answers["304"]
         forms = {"application/json"}
+        assert [each["name"] for each in described["parameters"] if not each.get("description")] == [], path
         if "format" in {parameter["name"] for parameter in described["parameters"]}:
             lists += 1
             forms |= {"application/x-ndjson", "text/csv"}

@@ -64,6 +64,15 @@ def test_the_reader_s_language_is_chosen(world: World, accepted: str) -> None:
     assert answer.headers["location"] == ("/en/" if accepted.startswith("en") else "/vi/")
 
 
+@pytest.mark.parametrize("path", ["/api/docs", "/en/nowhere"])
+def test_a_page_that_stands_in_no_menu_is_marked_as_none_of_it(world: World, path: str) -> None:
+    shown = world.client.get(path).text
+    assert 'aria-current="page"' not in shown
+    assert 'href="/vi/"' in shown, "the other language"
+    assert "`" not in shown
+    assert 'aria-current="page"' in world.client.get("/en/").text
+
+
 def test_every_link_of_the_site_leads_somewhere(world: World) -> None:
     seen: set[str] = set()
     waiting = ["/vi/", "/en/", f"/en/articles/{edited(world)}", f"/vi/stories/{edited(world)}", "/api/docs"]
