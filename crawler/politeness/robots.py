@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import logging
 import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ SECOND_LOOKS = (401, 403, 429, 451)
 
 FIRST_PART = {"Range": f"bytes=0-{MAX_BYTES}", "Accept-Encoding": "identity"}
 """Headers that ask for the part of a robots.txt that is read, and a byte more, which shows that this is not all."""
+
+FROM_THE_BEGINNING = re.compile(rb"bytes 0-\d+/(\d+|\*)")
+"""`Content-Range` of an answer 206 that begins with the file's first byte, with the bytes of the whole file."""
+
+REDIRECTS = (301, 302, 303, 307, 308)
 
 SECOND_LOOK_AFTER = 30.0
 """Least seconds between two such readings, however many pages are refused."""
@@ -165,8 +171,10 @@ class RobotsMiddleware:
                 if error.reason != "too_large":
                     raise
                 response = await self._download(address, url, asking, FIRST_PART)
+                if not _tells_rules(response):
+                    raise
             location = response.headers.get("Location")
-            if response.status not in (301, 302, 303, 307, 308) or not location:
+            if response.status not in REDIRECTS or not location:
                 return response
             try:
                 url = safe_url_string(urljoin(url, location.decode("utf-8", "replace").strip()))
@@ -219,6 +227,19 @@ class RobotsMiddleware:
         throttle = self._crawler.get_extension(AutoThrottle)
         if throttle is not None:
             throttle.mindelay = max(throttle.mindelay, delay)
+
+
+def _tells_rules(answer: Response) -> bool:
+    """Return whether the answer for the first part of a robots.txt tells what is allowed.
+
+    There is one, so another 4xx refuses the range only, and a part that is too short may lack rules.
+    """
+    if answer.status == 206:
+        told = FROM_THE_BEGINNING.fullmatch(answer.headers.get("Content-Range") or b"")
+        return told is not None and (len(answer.body) > MAX_BYTES or told[1] == b"%d" % len(answer.body))
+    if answer.status in REDIRECTS:
+        return "Location" in answer.headers
+    return answer.status in (200, 429) or answer.status >= 500
 
 
 def _whole_size(response: Response) -> int:

@@ -192,6 +192,25 @@ def test_of_a_robots_txt_that_is_too_large_the_first_part_is_asked_for_and_obeye
     assert f"has {len(text)} bytes, and its first {MAX_BYTES} are obeyed" in note
 
 
+@pytest.mark.parametrize(
+    ("status", "sent", "told"), [(403, slice(0), ""), (206, slice(1000), "0-999"), (206, slice(9, None), "9-1048575")]
+)
+def test_of_a_robots_txt_that_is_too_large_no_other_answer_than_its_first_part_counts(
+    site: Site, crawl: Crawl, status: int, sent: slice, told: str
+) -> None:
+    text = b"User-agent: *\n".ljust(1000, b"#") + b"\nDisallow: /\n".ljust(2 * MAX_BYTES, b"#")
+    part = {"Content-Type": "text/plain", "Content-Range": f"bytes {told}/{len(text)}"}
+    site.put("/robots.txt", text, Answer(text[sent][: MAX_BYTES + 1], status=status, headers=part))
+    site.put("/", listing(1))
+    site.put("/tin-post1.html", article_page(1))
+
+    record = crawl(max_body_bytes=len(text) - 1)
+
+    assert record.articles == {}
+    assert site.requests("/") == []
+    assert record.failures[0].reason == "too_large"
+
+
 @pytest.mark.parametrize(("asked", "own", "kept"), [(86400, 0, "60"), (86400, 90, "90"), (90, 90, None), (60, 0, None)])
 def test_a_crawl_delay_that_is_cut_is_told(asked: int, own: int, kept: str | None) -> None:
     told = read_rules(ROBOTS, 200, f"User-agent: *\nCrawl-delay: {asked}\n".encode(), "baotinh").cut_delay(own)
