@@ -28,7 +28,6 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
     from crawler.registry import Registry
     from flows.cli.watch.status_screen import show_status
     from flows.health.health_state import EXIT_STATUS
-    from flows.health.model import Severity
     from flows.health.read_health import read_health
     from flows.pipeline.rules_in_force import registry_in_force
     from flows.telling.alarm_store import read_alarms
@@ -47,7 +46,7 @@ def status(sources: tuple[str, ...], no_schedule: bool, as_json: bool) -> int:
     if as_json:
         print_json(state)
     else:
-        show_status(state, console(), least=Severity.NOTE if sources else Severity.WARNING)
+        show_status(state, console(), notes=bool(sources))
     return EXIT_STATUS[state.severity]
 
 

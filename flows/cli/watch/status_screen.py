@@ -18,16 +18,16 @@ WORDS = {Severity.OK: "well", Severity.NOTE: "note", Severity.WARNING: "look", S
 SHOWN_KINDS = 3
 
 SHOWN_ALIKE = 3
-"""Issues of one kind that are shown one by one; of more, the first stands for all."""
+"""Warnings or failures of one kind that are shown one by one; of more, the first stands for all."""
 
 
-def show_status(state: HealthState, screen: Screen, *, least: Severity = Severity.WARNING) -> None:
-    """Draw the whole state, with the message of each issue that is at least so severe."""
+def show_status(state: HealthState, screen: Screen, *, notes: bool = False) -> None:
+    """Draw the whole state, with the message of each warning and failure, and if asked of each note of a newspaper."""
     _show_newspapers(state, screen)
     screen.print()
     for line in _service(state):
         screen.print(line, soft_wrap=True)
-    _show_issues(state, screen, least)
+    _show_issues(state, screen, notes=notes)
     counts = {severity: sum(paper.severity is severity for paper in state.newspapers) for severity in Severity}
     told = ", ".join(f"{number} {WORDS[severity]}" for severity, number in counts.items() if number)
     screen.print(
@@ -131,16 +131,17 @@ def _schedule(schedule: ScheduleHealth) -> Iterator[Text]:
         yield styled(("on request ", "bold"), ", ".join(each.name for each in idle))
 
 
-def _show_issues(state: HealthState, screen: Screen, least: Severity) -> None:
-    """Print each issue with what to do; many newspapers with the same kind of issue in one line."""
+def _show_issues(state: HealthState, screen: Screen, *, notes: bool) -> None:
+    """Print each issue with what to do; many newspapers with the same kind of issue in one line, but each note."""
+    papers = {paper.source for paper in state.newspapers if notes}
     groups: dict[tuple[Severity, str], list[Issue]] = defaultdict(list)
     for issue in state.issues:
-        if issue.severity.rank >= least.rank:
+        if issue.severity.rank >= Severity.WARNING.rank or issue.subject in papers:
             groups[issue.severity, issue.kind].append(issue)
     if groups:
         screen.print()
     for (severity, kind), issues in groups.items():
-        if len(issues) > SHOWN_ALIKE:
+        if len(issues) > SHOWN_ALIKE and severity is not Severity.NOTE:
             subjects = ", ".join(issue.subject for issue in issues)
             screen.print(styled((f"{len(issues)} × {kind}", COLOURS[severity]), f": {subjects}"))
             issues = issues[:1]
