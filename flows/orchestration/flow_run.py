@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
-from prefect.context import FlowRunContext
 from prefect.states import Cancelled, Failed
 
 from crawler.registry import RegistryError
@@ -15,7 +14,6 @@ from flows.errors import FlowError, RunStoppedError
 from flows.orchestration.cancel_request import heeding_cancel
 from flows.orchestration.log_files import log_to_file
 from flows.orchestration.other_runs.late_runs import is_superseded
-from flows.orchestration.other_runs.living_runs import living
 from flows.orchestration.other_runs.one_at_a_time import working_run
 from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
 from flows.orchestration.server.owning_process import end_with_server
@@ -49,8 +47,6 @@ def state_of(
     """
     end_with_server()
     without_repetition()
-    context = FlowRunContext.get()
-    run = context.flow_run if context else None
     try:
         settings = load_settings()
         request, raising = stop or StopRequest(), stop is None
@@ -58,12 +54,11 @@ def state_of(
             stop_on_signals(request, raising=raising),
             _logged(settings, name),
             heeding_cancel(request, raising=raising),
-            living(settings.data_dir, run.id if run else None),
         ):
             if is_superseded():
                 message = "late, and a later run of the schedule is due, which does the same"
                 return Cancelled(message=message, data=message)
-            if (other := working_run(settings.data_dir)) is not None:
+            if (other := working_run()) is not None:
                 message = f"another run of this deployment works: {other.name}"
                 return Cancelled(message=message, data=message)
             try:

@@ -1,12 +1,11 @@
 """One run of a deployment at a time: a run that becomes due while another works would only find what that one fetches.
 
 Nothing depends on it: leases in the bucket keep two crawls of one newspaper apart, and commits never collide. So a
-living run is looked for once, by its lock and its sign of life, and nobody holds a place that a killed run could keep.
+living run is looked for once, by its sign of life, and nobody holds a place that a killed run could keep.
 """
 
 import logging
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -21,7 +20,6 @@ from prefect.context import FlowRunContext
 from flows.errors import FlowError
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG
 from flows.orchestration.other_runs.late_runs import superseded
-from flows.orchestration.other_runs.living_runs import has_died
 from flows.orchestration.sign_of_life import REFRESH_SECONDS, has_shown_life
 
 __all__ = ["working_run"]
@@ -32,12 +30,11 @@ SILENT_FOR = timedelta(seconds=3 * REFRESH_SECONDS)
 """A run that has shown no sign of life for so long is not waited for: two at once are harmless, none is not."""
 
 
-def working_run(data_dir: Path) -> FlowRun | None:
+def working_run() -> FlowRun | None:
     """Return the run of the same deployment that began before this one and still works; None if there is none.
 
-    One that was killed while it worked on `data_dir` is known at once. A late run that gives way to a later one does
-    not count. None, too, of a run without a deployment, of a deployment whose runs may work at the same time, and under
-    `serve`, which starts one run at a time itself.
+    A late run that gives way to a later one does not count. None, too, of a run without a deployment, of a deployment
+    whose runs may work at the same time, and under `serve`, which starts one run at a time itself.
     Raises RunStoppedError only.
     """
     context = FlowRunContext.get()
@@ -55,7 +52,7 @@ def working_run(data_dir: Path) -> FlowRun | None:
                 return None
             since = _began(begun[run.id]) - SILENT_FOR  # the server's time, whatever this machine's clock says
             for other in begun.values():
-                earlier = _order(other) < _order(begun[run.id]) and not has_died(data_dir, other.id)
+                earlier = _order(other) < _order(begun[run.id])
                 alive = earlier and (_began(other) >= since or has_shown_life(client, other.id, since))
                 if alive and not superseded(client, other):
                     return other

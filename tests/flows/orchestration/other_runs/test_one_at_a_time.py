@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta, tzinfo
 from typing import Self
@@ -20,7 +18,6 @@ from prefect.states import Completed, Crashed, Pending, Running
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, PART, TAG
 from flows.orchestration.flow_run import state_of
 from flows.orchestration.other_runs import one_at_a_time
-from storage.settings import Settings, load_settings
 
 
 @flow(name="alone", persist_result=False)
@@ -70,35 +67,6 @@ def test_only_a_run_that_shows_signs_of_life_is_waited_for(
     prefect.delete_flow_run(killed)
 
 
-LIVING = """
-import sys, uuid
-from pathlib import Path
-from flows.orchestration.other_runs.living_runs import living
-
-with living(Path(sys.argv[1]), uuid.UUID(sys.argv[2])):
-    print("working", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_a_run_that_was_killed_on_this_machine_is_not_waited_for(
-    prefect: SyncPrefectClient, settings: Settings
-) -> None:
-    mine = deployment(prefect, "killed here")
-    first = begun(prefect, mine)
-    work = [sys.executable, "-P", "-c", LIVING, str(settings.data_dir), str(first)]
-    with subprocess.Popen(work, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"working\n"
-        assert outcome(prefect, mine).startswith("CANCELLED: another run")
-        process.kill()
-    assert outcome(prefect, mine) == "COMPLETED: worked"
-    assert outcome(prefect, mine) == "COMPLETED: worked", "it is known as long as Prefect takes it for running"
-    left = [path.stem for path in (settings.data_dir / "running").iterdir()]
-    assert left == [str(first)], "runs that end in order leave nothing"
-    prefect.delete_flow_run(first)
-
-
 @pytest.mark.parametrize("tags", [(TAG, "ingest", PART), (TAG, "alone", f"{OWNER_TAG}some machine")], ids=str)
 def test_parts_of_a_run_and_what_is_served_are_not_kept_apart(
     prefect: SyncPrefectClient, tags: tuple[str, ...]
@@ -117,7 +85,7 @@ def test_of_two_runs_that_see_each_other_the_one_that_began_first_works(prefect:
     @flow(name="alone", persist_result=False)
     def first() -> None:
         later = begun(prefect, mine)
-        seen.append(str(one_at_a_time.working_run(load_settings().data_dir)))
+        seen.append(str(one_at_a_time.working_run()))
         prefect.delete_flow_run(later)
 
     run_flow(first, flow_run=run)
@@ -174,7 +142,7 @@ def test_a_prefect_that_does_not_answer_keeps_nobody_from_working(prefect: SyncP
     @flow(name="alone", persist_result=False)
     def without_answer() -> None:
         with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
-            seen.append(one_at_a_time.working_run(load_settings().data_dir))
+            seen.append(one_at_a_time.working_run())
 
     run_flow(without_answer, flow_run=run)
     assert seen == [None]
