@@ -29,6 +29,7 @@ __all__ = [
     "frontier_months_prefix",
     "frontier_prefix",
     "host_state",
+    "is_segment",
     "month_page",
     "outcome",
     "outcomes_prefix",
@@ -78,6 +79,7 @@ PROBE_PREFIX = "probe/"
 """Prefix of short-lived objects that test the features of the store; safe to delete."""
 
 VERSION_KEY = re.compile(rf"articles/[a-z0-9]+/({ARTICLE_ID.pattern})/(\d{{6,}})\.json")
+SEGMENT_KEY = re.compile(r"raw/[a-z0-9]+/\d{4}/\d\d/\d\d/[^/]+\.warc\.gz")
 
 
 def segment(source: SourceSlug, crawl_id: CrawlId, number: int, started_at: datetime) -> str:
@@ -88,6 +90,11 @@ def segment(source: SourceSlug, crawl_id: CrawlId, number: int, started_at: date
 def segments_prefix(source: SourceSlug | None = None) -> str:
     """Prefix of the segments of one source, or of all sources."""
     return f"raw/{source}/" if source else "raw/"
+
+
+def is_segment(key: str) -> bool:
+    """Return whether a key has the form of a segment's, which a copy under `raw/backup/` has not."""
+    return SEGMENT_KEY.fullmatch(key) is not None
 
 
 def source_of_segment(segment_key: str) -> SourceSlug:

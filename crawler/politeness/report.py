@@ -93,7 +93,8 @@ def politeness_reports(
 
 def _segments(bucket: Bucket, source: SourceSlug, since: datetime) -> Iterator[str]:
     prefix = layout.segments_prefix(source)
-    return bucket.list_keys(prefix, after=f"{prefix}{since.astimezone(UTC) - timedelta(days=1):%Y/%m/%d}~")
+    keys = bucket.list_keys(prefix, after=f"{prefix}{since.astimezone(UTC) - timedelta(days=1):%Y/%m/%d}~")
+    return filter(layout.is_segment, keys)
 
 
 def day_of(segment: str) -> date:

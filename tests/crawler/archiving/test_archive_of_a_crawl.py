@@ -107,6 +107,8 @@ def test_the_archive_tells_everything(
     other = write_registry(tmp_path / "without it", slug="baokhac", host="khac.example", sections=["/"])
     monkeypatch.setenv("BAOTINH_SOURCES_DIR", str(other))
     capsys.readouterr()
+    crawled.put_if_absent(key.replace("raw/", "raw/backup/"), segments[0])
+    crawled.put_if_absent("raw/notes/readme.txt", b"copies of the raw data")
     for host in ((), (HOST,)):  # what is in the archive counts, whatever the registry says today
         assert main(["politeness", *host, "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["requests"] == 12
