@@ -81,7 +81,8 @@ def health_state(
     issues += (issue for table in tables for issue in _table(table, now))
     issues += _damage(checked) if checked else ()
     issues += _future(future)
-    issues += _schedule(schedule, [report.run_id for report in reports], now) if schedule else ()
+    told_by = [report.run_id for report in reports]
+    issues += _schedule(schedule, told_by, _maintained(tables), now) if schedule else ()
     issues.sort(key=lambda issue: (-issue.severity.rank, issue.subject, issue.kind))
     return HealthState(
         at=now,
@@ -177,7 +178,16 @@ def _table(table: TableHealth, now: datetime) -> Iterator[Issue]:
         yield _issue("unmaintained", table.table, Severity.WARNING, message, table.maintained_at)
 
 
-def _schedule(schedule: ScheduleHealth, told_by: Collection[str], now: datetime) -> Iterator[Issue]:
+def _maintained(tables: Sequence[TableHealth]) -> datetime | None:
+    """Return since when every table is maintained; None if one is not, or none is known."""
+    ended = [table.maintained_at for table in tables if table.version is not None]
+    known = [each for each in ended if each is not None]
+    return min(known) if known and len(known) == len(ended) else None
+
+
+def _schedule(
+    schedule: ScheduleHealth, told_by: Collection[str], maintained: datetime | None, now: datetime
+) -> Iterator[Issue]:
     if not schedule.answers:
         severity = Severity.WARNING if schedule.api else Severity.NOTE
         yield _issue("prefect_away", "schedule", severity, schedule.message)
@@ -193,13 +203,16 @@ def _schedule(schedule: ScheduleHealth, told_by: Collection[str], now: datetime)
             hours = (now - deployment.running_since) / timedelta(hours=1)
             message = f"Prefect shows a run of {deployment.name} as running for {hours:.0f} hours"
             yield _issue("zombie", "schedule", Severity.WARNING, message, deployment.running_since)
-        yield from _last_run(deployment, told_by, now)
+        yield from _last_run(deployment, told_by, maintained, now)
 
 
-def _last_run(deployment: DeploymentHealth, told_by: Collection[str], now: datetime) -> Iterator[Issue]:
+def _last_run(
+    deployment: DeploymentHealth, told_by: Collection[str], maintained: datetime | None, now: datetime
+) -> Iterator[Issue]:
     """Yield what a run that does not begin, or the end of the last one, says of a deployment.
 
     `told_by`: ids of the runs with a report, which says why they failed. Whoever starts a run by hand sees its end.
+    `maintained`: end of the last maintenance; what failed before it has been made up for.
     """
     name, since = deployment.name, deployment.pending_since
     if since is not None and now - since >= PENDING:
@@ -212,7 +225,9 @@ def _last_run(deployment: DeploymentHealth, told_by: Collection[str], now: datet
     if deployment.last_state == "Crashed":
         message = f"the last run of {name} crashed: {why}"
         yield _issue("crashed", "schedule", Severity.WARNING, message, deployment.last_run)
-    if deployment.last_state == "Failed" and deployment.schedule and not any(run_id in why for run_id in told_by):
+    made_up = name.startswith("maintain/") and maintained is not None and maintained > deployment.last_run
+    told = made_up or any(run_id in why for run_id in told_by)
+    if deployment.last_state == "Failed" and deployment.schedule and not told:
         message = f"the last run of {name} failed: {why}"
         yield _issue("failed_run", "schedule", Severity.WARNING, message, deployment.last_run)
     if deployment.last_state == "Cancelled" and LIMITED in why and deployment.running_since is None:

@@ -147,6 +147,22 @@ def test_a_scheduled_run_that_failed_is_told_unless_its_report_says_why() -> Non
     assert told("1 of 36 sources failed (runs/20250101T000000Z-0.json)") == [("schedule/failed_run", "warning")]
 
 
+def test_a_failed_maintenance_is_told_until_another_one_has_ended() -> None:
+    def told(*ended: datetime | None, name: str = "maintain/nightly") -> list[tuple[str, str]]:
+        deployment = DeploymentHealth(
+            name=name, schedule="33 3 * * *", last_state="Failed", last_run=NOW - timedelta(hours=3)
+        )
+        tables = [TableHealth(table="catalog", version=1, maintained_at=each) for each in ended]
+        of_prefect = ScheduleHealth(api="x", answers=True, deployments=(deployment,))
+        return issues(health_state([], runs(2), NOW, tables=tables, schedule=of_prefect))
+
+    before, after = NOW - timedelta(hours=27), NOW - timedelta(hours=1)
+    failed = [("schedule/failed_run", "warning")]
+    assert told(after, after) == []
+    assert told(after, after, name="ingest/served") == failed
+    assert told(before, before) == told(after, before) == told(after, None) == told() == failed
+
+
 def test_a_prefect_that_is_away() -> None:
     def told(**facts: object) -> list[tuple[str, str]]:
         return issues(health_state([], runs(2), NOW, schedule=ScheduleHealth.model_validate({"api": "x", **facts})))
