@@ -78,19 +78,27 @@ class CommandLine:
 
 @dataclass(frozen=True)
 class CommandsHere(CommandLine):
-    """`baotinh` in this process: to load the command line takes longer than what most commands do."""
+    """`baotinh` in this process: to load the command line takes longer than what most commands do.
+
+    Not for what loads Prefect, which keeps the settings that it found when it was imported: another test's, or none.
+    """
 
     captured: pytest.CaptureFixture[str]
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         self.captured.readouterr()
-        with pytest.MonkeyPatch.context() as changed:
-            # As `flows.start` does, so that no process that a command starts looks into the working directory.
-            for name, value in {**self.environment, "PYTHONSAFEPATH": "1", **more}.items():
-                changed.setenv(name, value)
-            changed.chdir(self.folder)
-            status = main(arguments)
+        before = set(os.environ)
+        try:
+            with pytest.MonkeyPatch.context() as changed:
+                # As `flows.start` does, so that no process that a command starts looks into the working directory.
+                for name, value in {**self.environment, "PYTHONSAFEPATH": "1", **more}.items():
+                    changed.setenv(name, value)
+                changed.chdir(self.folder)
+                status = main(arguments)
+        finally:
+            for name in set(os.environ) - before:  # what a command sets for Prefect would reach later tests
+                del os.environ[name]
         return subprocess.CompletedProcess(arguments, status, *self.captured.readouterr())
 
 
@@ -102,9 +110,10 @@ def baotinh(settings: Settings, prefect_api: str, tmp_path: Path) -> CommandLine
 
 
 @pytest.fixture
-def baotinh_here(baotinh: CommandLine, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+def baotinh_here(baotinh: CommandLine, capfd: pytest.CaptureFixture[str]) -> CommandLine:
     """The same in this process, for what needs no process of its own."""
-    return CommandsHere(baotinh.environment, baotinh.folder, capsys)
+    # What native libraries and the processes of a command write does not pass through Python's sys.stderr.
+    return CommandsHere(baotinh.environment, baotinh.folder, capfd)
 
 
 def through(press: ReplicaPress) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -47,12 +48,41 @@ def test_a_serve_that_was_killed_is_not_taken_for_a_configured_api(
         left = (settings.data_dir / "serve.api").read_text()
         assert schedule_health(settings).answers
     (settings.data_dir / "serve.api").write_text(left)  # a killed one does not take it away
+    (settings.data_dir / "serve.lock").touch()
     found = schedule_health(settings)
     assert not found.answers, "another program may have its port now"
     assert found.api == prefect_api, "somebody should look: it had not been stopped"
     assert "`baotinh serve` on" in found.message
     assert "was killed" in found.message
     assert "unset" not in advice_for("prefect_away", "schedule")
+
+
+def test_a_living_serve_of_an_earlier_release_which_locks_nothing_is_asked(
+    settings: Settings, own_environment: None, prefect_api: str
+) -> None:
+    settings.data_dir.mkdir(parents=True)
+    (settings.data_dir / "serve.api").write_text(prefect_api)
+    assert schedule_health(settings).answers
+
+
+def test_a_serve_that_ends_in_order_while_it_is_looked_for_was_not_killed(
+    settings: Settings, own_environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.data_dir.mkdir(parents=True)
+    serving = served_api(settings.data_dir, "http://127.0.0.1:9/api")
+    read = Path.read_text
+
+    def read_as_it_ends(path: Path, encoding: str | None = None) -> str:
+        text = read(path, encoding)
+        serving.__exit__(None, None, None)
+        return text
+
+    serving.__enter__()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_text", read_as_it_ends)
+        found = schedule_health(settings)
+    assert found.message.startswith("no Prefect API is configured")
+    assert not list(settings.data_dir.iterdir()), "who looks leaves nothing"
 
 
 def test_deployments_with_their_next_and_last_runs(settings: Settings, prefect_api: str, own_environment: None) -> None:
