@@ -15,7 +15,7 @@ from flows.orchestration.cancel_request import heeding_cancel
 from flows.orchestration.log_files import log_to_file
 from flows.orchestration.other_runs.late_runs import is_superseded
 from flows.orchestration.other_runs.one_at_a_time import working_run
-from flows.orchestration.prefect_logging import log_to_prefect, without_repetition
+from flows.orchestration.prefect_logging import log_to_prefect, outlive_screen, without_repetition
 from flows.orchestration.server.owning_process import end_with_server
 from flows.orchestration.sign_of_life import sign_of_life
 from flows.orchestration.signals import stop_on_signals
@@ -47,6 +47,7 @@ def state_of(
     """
     end_with_server()
     without_repetition()
+    outlive_screen()
     try:
         settings = load_settings()
         request, raising = stop or StopRequest(), stop is None

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 
 from prefect.context import FlowRunContext, TaskRunContext
 from prefect.logging.handlers import APILogHandler, PrefectConsoleHandler
+from rich.console import Console  # noqa: TID251 - it is mended, not made
 
 from flows.orchestration.log_files import PACKAGES
 from storage.log_context import LogContext
 
-__all__ = ["log_to_prefect", "only_grave_messages", "without_repetition"]
+__all__ = ["log_to_prefect", "only_grave_messages", "outlive_screen", "without_repetition"]
 
 REPETITION = "exited with unexpected exception"
 """Part of a message that Prefect logs twice, with a traceback, after a flow that failed for a reason already logged."""
@@ -61,6 +62,15 @@ def only_grave_messages() -> None:
     for handler in {handler for logger in loggers for handler in logger.handlers}:
         if isinstance(handler, PrefectConsoleHandler):
             handler.setLevel(logging.CRITICAL)
+
+
+def outlive_screen() -> None:
+    """Let a run go on when nobody reads its screen any more: rich would end the thread that writes there next."""
+    Console.on_broken_pipe = _be_quiet  # type: ignore[method-assign, assignment]
+
+
+def _be_quiet(console: Console) -> None:
+    console.quiet = True
 
 
 def without_repetition() -> None:

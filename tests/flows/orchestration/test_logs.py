@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -124,3 +125,31 @@ def test_a_full_disk_costs_the_log_and_one_line(tmp_path: Path, capfd: pytest.Ca
                 logger.info("no space for this line %s", "x" * 1000)
         [line] = capfd.readouterr().err.splitlines()
     assert line == f"baotinh: {path} cannot be written: No space left on device"
+
+
+UNREAD = """
+import logging, os, sys
+from prefect.logging.handlers import PrefectConsoleHandler
+from prefect.states import Completed
+from flows.orchestration import flow_run
+
+def work(settings):
+    read, write = os.pipe()
+    os.close(read)
+    handler = PrefectConsoleHandler(os.fdopen(write, "w", buffering=1))
+    for _ in range(2):
+        handler.emit(logging.makeLogRecord({"msg": "said"}))
+    print("worked", flush=True)
+    return Completed()
+
+flow_run.state_of("ingest", work)
+"""
+
+
+@pytest.mark.long
+def test_a_run_goes_on_when_nobody_reads_its_screen(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", UNREAD],
+        env={**os.environ, "BAOTINH_DATA_DIR": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    assert (run.returncode, run.stdout) == (0, "worked\n"), run.stderr
