@@ -27,7 +27,10 @@ SECONDS = 3
 """How long an API may take to say that it is there."""
 
 API_FILE = "serve.api"
-"""File of the data folder in which `baotinh serve` leaves the address of its API. It is locked while that runs."""
+"""File of the data folder in which `baotinh serve` leaves the address of its API."""
+
+LOCK_FILE = "serve.lock"
+"""File beside it that is locked while `baotinh serve` runs. Earlier releases lock nothing and do not make it."""
 
 MOST_DEPLOYMENTS = 100
 
@@ -40,23 +43,27 @@ FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 @contextmanager
 def served_api(data_dir: Path, api: str) -> Iterator[None]:
     """Leave the address of the API in the data folder while `baotinh serve` runs, so that other commands find it."""
-    path = data_dir / API_FILE
-    with locked(path, fcntl.LOCK_EX, time.monotonic() + SECONDS):  # whoever looks has it for a moment
+    path, lock = data_dir / API_FILE, data_dir / LOCK_FILE
+    with locked(lock, fcntl.LOCK_EX, time.monotonic() + SECONDS):  # whoever looks has it for a moment
         path.write_text(api, encoding="utf-8")
         try:
             yield
         finally:
             path.unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
 
 
 def schedule_health(settings: Settings) -> ScheduleHealth:
     """Ask the configured API, or that of `baotinh serve` on this data folder. It never fails: it says what is wrong."""
     folder = settings.data_dir.resolve()
     left = None if configured_api() else _left_by_serve(folder)
+    killed = left is not None and _was_killed(folder)
+    if left is not None and _left_by_serve(folder) is None:  # it has ended in order since the first look
+        left, killed = None, False
     api = configured_api() or left
     if api is None:
         return ScheduleHealth(message=f"no Prefect API is configured, and no `baotinh serve` runs on {folder}")
-    if left is not None and _has_ended(folder):
+    if killed:
         return ScheduleHealth(
             api=api, message=f"`baotinh serve` on {folder} was killed, and its Prefect at {api} ended"
         )
@@ -81,10 +88,14 @@ def _left_by_serve(data_dir: Path) -> str | None:
     return None
 
 
-def _has_ended(data_dir: Path) -> bool:
-    """Tell whether the `baotinh serve` that left its address was killed: its lock ended with it."""
-    with suppress(OSError), locked(data_dir / API_FILE, fcntl.LOCK_SH, time.monotonic()) as free:
-        return free
+def _was_killed(data_dir: Path) -> bool:
+    """Tell whether the `baotinh serve` that left its address was killed: its lock ended with it.
+
+    False, too, of one of an earlier release, which has no lock.
+    """
+    with suppress(OSError), (data_dir / LOCK_FILE).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return True
     return False
 
 
