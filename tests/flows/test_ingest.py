@@ -40,7 +40,7 @@ def nfc(text: str) -> str:
 
 
 def test_runs_over_two_days_tell_what_the_press_did_and_one_over_an_unchanged_press_writes_nothing(
-    baotinh: CommandLine, baotinh_here: CommandLine, bucket: Bucket, press: ReplicaPress, settings: Settings
+    baotinh: CommandLine, bucket: Bucket, press: ReplicaPress, settings: Settings
 ) -> None:
     before = {told["url"]: told for told in press.truth() if told["status"] == "live" and told["readable"]}
     first = baotinh.run("ingest", "--json", **through(press))
@@ -56,7 +56,7 @@ def test_runs_over_two_days_tell_what_the_press_did_and_one_over_an_unchanged_pr
         assert [p for p in told["body"] if nfc(p) not in article.text] == []
 
     press.advance(days=1)
-    second = baotinh_here.run("ingest", "--json", **through(press))
+    second = baotinh.run("ingest", "--json", **through(press))
     assert second.returncode == 0, second.stdout + second.stderr
     report = json.loads(second.stdout)
     kinds = Counter[str]()
@@ -91,7 +91,7 @@ def test_runs_over_two_days_tell_what_the_press_did_and_one_over_an_unchanged_pr
     assert kinds_related == {"wire"}, "routine and local texts are nobody's reprints"
 
     versions = list(bucket.list_keys("articles/"))
-    third = baotinh_here.run("ingest", **through(press))
+    third = baotinh.run("ingest", **through(press))
     assert third.returncode == 0, third.stderr
     assert "no article version written" in third.stdout
     assert list(bucket.list_keys("articles/")) == versions
@@ -104,7 +104,7 @@ def test_runs_over_two_days_tell_what_the_press_did_and_one_over_an_unchanged_pr
 
 
 def test_sources_and_pages_that_fail_cost_nothing_else_and_the_exit_status_says_so(
-    baotinh_here: CommandLine, bucket: Bucket, press: ReplicaPress
+    baotinh: CommandLine, bucket: Bucket, press: ReplicaPress
 ) -> None:
     spoilt_paper, dead, forbidding, alive = (paper.slug for paper in press.newspapers[:4])
     press.break_down(dead, Fault.UNREACHABLE)
@@ -115,7 +115,7 @@ def test_sources_and_pages_that_fail_cost_nothing_else_and_the_exit_status_says_
     charsets = dict(zip(live[len(faults) :], [Fault.WRONG_CHARSET, Fault.WINDOWS_1258], strict=False))
     for url, fault in (spoilt | charsets).items():
         press.break_down(spoilt_paper, fault, url=url)
-    run = baotinh_here.run("ingest", spoilt_paper, dead, forbidding, alive, "--json", **through(press))
+    run = baotinh.run("ingest", spoilt_paper, dead, forbidding, alive, "--json", **through(press))
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
     report = json.loads(run.stdout)

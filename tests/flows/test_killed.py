@@ -27,13 +27,13 @@ INGEST = ("ingest",) if "KILLS" in os.environ else ("ingest", "--without-prefect
 
 @pytest.mark.parametrize("days", DAYS, ids=DAYS.values())
 def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
-    days: int, baotinh: CommandLine, baotinh_here: CommandLine, bucket: Bucket
+    days: int, baotinh: CommandLine, bucket: Bucket
 ) -> None:
     seed = int(os.environ.get("KILL_SEED", "1"))
     chance = random.Random(seed)
     with ReplicaPress(seed=11, papers=2) as press:
         for _ in range(days):
-            assert baotinh_here.run(*INGEST, **through(press)).returncode == 0
+            assert baotinh.run(*INGEST, **through(press)).returncode == 0
             press.advance(days=1)
         before = {key: bucket.get(key).body for key in bucket.list_keys("")}
         begun = time.monotonic()
@@ -47,7 +47,7 @@ def test_a_killed_run_started_again_ends_like_an_undisturbed_one(
             _restore(bucket, before)
             share = LIBRARIES_LOADED + (1 - LIBRARIES_LOADED) * (number + chance.random()) / KILLS
             _kill_after(baotinh.start(*INGEST, **through(press)), share * duration)
-            again = baotinh_here.run(*INGEST, **through(press))
+            again = baotinh.run(*INGEST, **through(press))
             where = f"killed after {share:.0%} of {duration:.2f} s; KILL_SEED={seed} repeats it"
             assert again.returncode == 0, f"{where}\n{again.stderr}"
             unlike = differences(snapshot(bucket, in_one_run=False), expected)

@@ -74,9 +74,9 @@ def filled(demonstration: subprocess.CompletedProcess[str], folder: Path, prefec
 
 
 @pytest.fixture
-def filled_here(filled: CommandLine, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+def filled_here(filled: CommandLine, capfd: pytest.CaptureFixture[str]) -> CommandLine:
     """The commands of `filled` in this process, which takes a fraction of the time of one of their own."""
-    return CommandsHere(filled.environment, filled.folder, capsys)
+    return CommandsHere(filled.environment, filled.folder, capfd)
 
 
 @pytest.fixture
@@ -253,21 +253,21 @@ def test_settings_that_are_wrong_are_told_before_anything_starts(filled_here: Co
         assert told in complaint(elsewhere.run("ingest"), 2)
 
 
-def test_every_problem_of_the_registry_is_a_line(filled_here: CommandLine, tmp_path: Path) -> None:
+def test_every_problem_of_the_registry_is_a_line(filled: CommandLine, tmp_path: Path) -> None:
     folder = tmp_path / "newspapers" / "lao-cai"
     folder.mkdir(parents=True)
     (folder / "baomot.toml").write_text("x = ", "utf-8")
     (folder / "baohai.toml").write_text('slug = "baohai"', "utf-8")
-    run = filled_here.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path))
+    run = filled.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path))
     assert run.returncode == 1
     lines = run.stderr.splitlines()
     assert len(lines) > 2
     assert all(line.startswith("baotinh: newspapers/lao-cai/bao") for line in lines)
 
 
-def test_a_registry_without_an_active_newspaper_is_told(filled_here: CommandLine, tmp_path: Path) -> None:
+def test_a_registry_without_an_active_newspaper_is_told(filled: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "newspapers").mkdir()
-    assert "active" in complaint(filled_here.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path)), 1)
+    assert "active" in complaint(filled.run("ingest", BAOTINH_SOURCES_DIR=str(tmp_path)), 1)
 
 
 def test_a_data_folder_that_is_none_is_told(filled: CommandLine, tmp_path: Path) -> None:
@@ -279,8 +279,8 @@ def test_a_data_folder_that_is_none_is_told(filled: CommandLine, tmp_path: Path)
     assert str(tmp_path / "file") in complaint(run, 1)
 
 
-def test_a_prefect_api_that_does_not_answer_is_told(filled_here: CommandLine) -> None:
-    run = filled_here.run("ingest", "baosuoimo", PREFECT_API_URL="http://127.0.0.1:1/api")
+def test_a_prefect_api_that_does_not_answer_is_told(filled: CommandLine) -> None:
+    run = filled.run("ingest", "baosuoimo", PREFECT_API_URL="http://127.0.0.1:1/api")
     assert "PREFECT_API_URL" in complaint(run, 1)
 
 
