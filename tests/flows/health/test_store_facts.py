@@ -42,13 +42,22 @@ def test_a_maintenance_that_has_deleted_nothing_is_known(bucket: Bucket) -> None
     assert catalog.maintained_at == records.maintained_at == ended_at
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"ended_at": "2026-03-10"}'])
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"ended_at": "2026-03-10T00:00:00"}'])
 def test_a_damaged_note_of_maintenance_is_none_and_the_next_one_replaces_it(bucket: Bucket, body: bytes) -> None:
     Catalog(bucket).append(VersionStore(bucket).commit(draft()).written)
     bucket.put_if_absent(layout.MAINTENANCE, body)
     assert [table.maintained_at for table in table_health(bucket, [])] == [None, None]
     maintain(bucket)
     assert last_maintenance(bucket).ended_at is not None
+
+
+def test_the_end_of_a_maintenance_replaces_one_from_the_future(bucket: Bucket) -> None:
+    Catalog(bucket).append(VersionStore(bucket).commit(draft()).written)
+    bucket.put_if_absent(layout.MAINTENANCE, b'{"ended_at": "2136-01-01T00:00:00Z"}')
+    maintain(bucket)
+    ended_at = last_maintenance(bucket).ended_at
+    assert ended_at is not None
+    assert ended_at <= bucket.now()
 
 
 def test_a_maintenance_that_leaves_the_files_of_a_newspaper_to_others_is_known(
