@@ -20,8 +20,8 @@ A later schema 1.x only adds fields.
 Of an article on several pages the first one is read: `next_page` names the second, which is not read, and
 `completeness` is that of the first page, so its `share` may be 1 though the article goes on.
 
-`word_count` and `syllable_count` count `lead` and `text` together. A cell of a table that spans columns or rows stands
-in each of them, in `rows` and in `html`, which has no `colspan` and no `rowspan`.
+`word_count` and `syllable_count` count `lead` and `text` together. A cell that spans columns or rows stands in each of
+them, up to 30, in `rows`, `html` and `text`, so its words count each time; `html` has no `colspan` and no `rowspan`.
 
 Made from the model in `storage/model/` by `python -m storage.versions.schema_docs > docs/record.md`.
 """
