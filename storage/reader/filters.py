@@ -24,6 +24,9 @@ Clock = Literal["fetched", "committed"]
 Borders = Literal["then", "today"]
 """Which borders of a province count: those on the article's day, or those of today."""
 
+MOST_ROWS = 2**32 - 3
+"""Largest `limit`: polars takes at most 2**32 - 2 rows, and a page asks for one more than it shows."""
+
 
 class Conditions(TypedDict, total=False):
     """Conditions that select articles; `Archive.articles` describes each."""
@@ -89,11 +92,18 @@ def check(conditions: Mapping[str, object]) -> None:
 
 
 def check_limit(limit: object, least: int) -> None:
-    """Raise TypeError or ValueError unless `limit` is a whole number from `least` on."""
+    """Raise TypeError or ValueError unless `limit` is a whole number from `least` to `MOST_ROWS`."""
+    told = f"limit is a whole number, not {limit!r}"
     if not isinstance(limit, SupportsIndex):
-        raise TypeError(f"limit is a whole number, not {limit!r}")
-    if index(limit) < least:
+        raise TypeError(told)
+    try:
+        number = index(limit)
+    except TypeError as error:  # arrays look like numbers
+        raise TypeError(told) from error
+    if number < least:
         raise ValueError(f"limit is {least} or more, not {limit}")
+    if number > MOST_ROWS:
+        raise ValueError(f"limit is {MOST_ROWS} or less, not {limit}")
 
 
 def _check_moment(name: str, moment: date) -> None:

@@ -70,12 +70,13 @@ class HistoryReader:
         last = self.latest_number(source, article_id) if number is None else 0
         if not last and number is None:
             raise NotFoundError(f"article {article_id} is in the catalog but has no version in the bucket")
+        wanted = last if number is None else number
         try:
-            return self._versions.version(source, article_id, number or last)
+            return self._versions.version(source, article_id, wanted)
         except NotFoundError as error:
             last = self.latest_number(source, article_id)
             raise NotFoundError(
-                f"article {article_id} has no version {number or last}", hint=f"its latest is {last}"
+                f"article {article_id} has no version {wanted}", hint=f"its latest is {last}"
             ) from error
 
     def at(self, source: SourceSlug, article_id: ArticleId, as_of: date | datetime, clock: Clock) -> Article:

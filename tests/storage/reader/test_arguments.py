@@ -1,5 +1,6 @@
 """What a reader may ask for: anything else is an error that names the argument and what it may be."""
 
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -9,6 +10,13 @@ from tests.storage.examples import article_id, draft
 from tests.storage.reader.conftest import Fill
 
 VIETNAM = timezone(timedelta(hours=7))
+
+
+class Several:
+    """Has the method of whole numbers without being one, as arrays have."""
+
+    def __index__(self) -> int:
+        raise TypeError("only integer scalar arrays can be converted to a scalar index")
 
 
 def numbers(archive: Archive, **conditions: object) -> list[int]:
@@ -30,6 +38,8 @@ def numbers(archive: Archive, **conditions: object) -> list[int]:
         ({"as_of": datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))}, "as_of is a day or moment from"),
         ({"limit": -1}, "limit is 0 or more, not -1"),
         ({"limit": "2"}, "limit is a whole number, not '2'"),
+        ({"limit": Several()}, "limit is a whole number, not"),
+        ({"limit": sys.maxsize}, "limit is 4294967293 or less, not"),
     ],
 )
 def test_a_condition_that_there_is_not_is_named(archive: Archive, conditions: dict[str, object], told: str) -> None:

@@ -1,6 +1,8 @@
 """The whole history of an article, in a few requests however long it is."""
 
-from storage import Archive
+import pytest
+
+from storage import Archive, NotFoundError
 from storage.reader.history import FEW
 from storage.s3.bucket import Bucket
 from storage.tables.appending import append_versions
@@ -34,3 +36,10 @@ def test_a_history_without_tables_is_read_from_the_objects(bucket: Bucket) -> No
     written = [version for hour in range(3) for version in store.commit(draft(hour, headline=f"Lần {hour}")).written]
     append_versions(Catalog(bucket), Records(bucket), written[:1], sign=lambda _: None)
     assert Archive(bucket).history(article_id()) == written
+
+
+def test_a_version_that_there_is_not_is_named_as_it_was_asked_for(bucket: Bucket) -> None:
+    written = VersionStore(bucket).commit(draft()).written
+    append_versions(Catalog(bucket), Records(bucket), written, sign=lambda _: None)
+    with pytest.raises(NotFoundError, match="has no version 0"):
+        Archive(bucket).article(article_id(), version=0)
