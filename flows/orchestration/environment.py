@@ -8,6 +8,7 @@ from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError as UnreadableSettingError
 
 from storage.errors import SettingsError
 
@@ -66,4 +67,9 @@ def settings_failures() -> Iterator[None]:
         name = next((name for name in found if os.environ[name] == value), f"{field} ({error.title})")
         raise SettingsError(
             f"Prefect's setting {name}: {told['msg']}, got {value!r}", hint="correct it, or unset it"
+        ) from error
+    except UnreadableSettingError as error:  # text that should be JSON, such as PREFECT_CLIENT_CUSTOM_HEADERS
+        raise SettingsError(
+            f"a setting of Prefect's: {error}: {error.__cause__}",
+            hint="correct the variable PREFECT_… of that field, or unset it",
         ) from error

@@ -111,6 +111,13 @@ def test_a_wrong_setting_of_prefects_is_named_with_its_value_and_what_is_allowed
     assert told.endswith(f"got {value!r}")
 
 
+def test_a_setting_of_prefects_that_is_no_json_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_CLIENT_CUSTOM_HEADERS", "x")
+    with pytest.raises(SettingsError, match="custom_headers") as raised, settings_failures():
+        PrefectSettings()
+    assert "PREFECT_" in str(raised.value.hint)
+
+
 @pytest.mark.long
 def test_a_command_says_it_in_one_line(baotinh: CommandLine) -> None:
     with answering(401, b"{}") as api:
