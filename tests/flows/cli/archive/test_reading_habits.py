@@ -43,9 +43,9 @@ def test_a_condition_that_makes_no_sense_is_refused(
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_folder_without_an_archive_is_told_and_not_made(baotinh: CommandLine, tmp_path: Path) -> None:
+def test_a_folder_without_an_archive_is_told_and_not_made(baotinh_here: CommandLine, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
-    result = baotinh.run("--data-dir", str(folder), "articles", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
+    result = baotinh_here.run("--data-dir", str(folder), "articles", BAOTINH_BUCKET="", BAOTINH_ENDPOINT_URL="")
     assert result.returncode == 1
     assert f"there is no archive in {folder}" in result.stderr
     assert not folder.exists()

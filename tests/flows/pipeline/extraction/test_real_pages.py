@@ -75,12 +75,12 @@ def _prediction(page: str, article: Article) -> dict[str, Any]:
 
 
 def test_real_pages_come_out_right_when_replayed_at_their_own_addresses(
-    baotinh: CommandLine, bucket: Bucket, tmp_path: Path
+    baotinh_here: CommandLine, bucket: Bucket, tmp_path: Path
 ) -> None:
     truth = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(VIETNAM_PAGES.glob("*.json"))}
     _write_registry(tmp_path / "registry")
     _write_warc(tmp_path / "pages.warc.gz", truth)
-    run = baotinh.run(
+    run = baotinh_here.run(
         "ingest",
         "--without-prefect",
         BAOTINH_SOURCES_DIR=str(tmp_path / "registry"),
