@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +18,7 @@ from flows.errors import PrefectError
 from flows.orchestration.data_folder import only_server_of
 from flows.orchestration.deployments import DEPLOYMENTS, OWNER_TAG, SERVED, TIMEZONE, Deployment
 from flows.orchestration.server.api_check import prefect_failures
-from flows.orchestration.server.local_server import log_of, prefect_api, server_folder
+from flows.orchestration.server.local_server import configured_api, log_of, prefect_api, server_folder
 from flows.orchestration.server.owning_process import WATCH_SECONDS
 from flows.telling.metrics_server import serving_metrics
 from flows.telling.schedule_facts import served_api
@@ -53,6 +53,7 @@ def serve_flows(settings: Settings, cron: str | None, *, host: str = HOST) -> No
     if settings.embedded:
         require_space(settings.data_dir)
     lost = threading.Event()
+    configured = configured_api()  # before a local server sets the address, too
     with only_server_of(settings.data_dir):
         click.echo("opening the bucket and starting Prefect")
         with (
@@ -63,7 +64,7 @@ def serve_flows(settings: Settings, cron: str | None, *, host: str = HOST) -> No
         ):
             if metrics is not None:
                 click.echo(f"metrics:         {metrics}")
-            with prefect_failures(api):
+            with prefect_failures(api) if configured else nullcontext():
                 _serve(settings, cron, api, lost)
 
 
