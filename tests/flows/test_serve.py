@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
+import psutil
 import pytest
 
 from flows import serve
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from prefect.runner import Runner
 
 PREFECT = Path(sys.executable).with_name("prefect")
+
+SERVER = "flows.orchestration.server.server_process"
+"""The module that runs as the Prefect server of `serve`."""
+
+PAUSE = 0.5
+"""Seconds between two questions to a server, each of which takes it hundredths of a second."""
 
 
 @contextmanager
@@ -85,11 +92,22 @@ def _address_left_in(data_dir: Path, process: subprocess.Popen[str]) -> str:
     raise AssertionError(f"it has ended with status {process.returncode}")
 
 
-def _answers(api: str) -> bool:
+def _server_of(serve: subprocess.Popen[str]) -> psutil.Process:
+    """Return the process of the Prefect server that `serve` has started."""
+    found = []
+    for child in psutil.Process(serve.pid).children():
+        with suppress(psutil.NoSuchProcess):  # a run that ends meanwhile
+            if SERVER in child.cmdline():
+                found.append(child)
+    [server] = found
+    return server
+
+
+def _lives(process: psutil.Process) -> bool:
+    # A port would not tell: a busy server answers late, and that of one that has ended may be any program's.
     try:
-        with urllib.request.urlopen(f"{api}/health", timeout=2):
-            return True
-    except OSError:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
 
 
@@ -160,8 +178,9 @@ def test_serving_needs_no_reader_survives_a_kill_plans_its_schedule_runs_on_requ
             while not press.requests:  # the run is under way
                 time.sleep(0.05)
             assert _runs_of(first)
+            server = _server_of(first)
             first.kill()
-        while _answers(api) or _runs_of(first):  # its server and its runs end with it
+        while _lives(server) or _runs_of(first):  # its server and its runs end with it
             time.sleep(0.1)
 
     with ReplicaPress(seed=7, papers=1) as press, (tmp_path / "second screen").open("w") as screen:
@@ -170,20 +189,21 @@ def test_serving_needs_no_reader_survives_a_kill_plans_its_schedule_runs_on_requ
             assert _api_of_page(api) == "/api"  # its own server's, whatever the port
             while not _is_scheduled(api):  # the server plans runs some seconds after the schedule is known to it
                 assert second.poll() is None
-                time.sleep(0.1)
+                time.sleep(PAUSE)
             told = _run_one(api, "-p", f'sources=["{paper}"]')
             assert "'Completed'" in told, told
             assert list(bucket.list_keys("articles/"))
             wrong = _request_run(api, sources=["nope"])
             while (state := _state(api, wrong)) != "FAILED":
                 assert state in {"SCHEDULED", "PENDING", "RUNNING"}
-                time.sleep(0.1)
+                time.sleep(PAUSE)
+            server = _server_of(second)
             os.killpg(second.pid, signal.SIGINT)
             assert second.wait(300) == 0
         seen = (tmp_path / "second screen").read_text("utf-8")
         assert "no source is called 'nope'" in seen
         assert "Traceback" not in seen
-        assert not _answers(api)
+        assert not _lives(server)
         with pytest.raises(ProcessLookupError):
             os.killpg(second.pid, 0)
 
@@ -216,7 +236,7 @@ def test_prefects_cancel_and_the_end_of_serving_stop_a_run_in_order(
         _ask(api, f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
         while (state := _state(api, run)) != "CANCELLED":
             assert state == "CANCELLING"
-            time.sleep(0.2)
+            time.sleep(PAUSE)
         cancelled = list(bucket.list_keys("raw/"))
         assert cancelled
         assert len(list(bucket.list_keys("runs/"))) == 1
