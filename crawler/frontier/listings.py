@@ -108,6 +108,8 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
     gap: Gap | None = None
     news_at: datetime | None = None
     """When it last brought news; when it was first read, if it never did."""
+    failed_at: datetime | None = None
+    """When it did not answer last while another listing of the newspaper did; None as soon as it answers."""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -189,11 +191,11 @@ def is_due(
 
 
 def fails_alone(listings: Mapping[str, Listing], url: str) -> bool:
-    """Tell whether a listing was due, and did not answer, when another one of the newspaper last answered."""
+    """Tell whether a listing has not answered since it failed, or ever, while another one of the newspaper answered."""
     known = listings.get(url, Listing())
-    answers = [each.asked_at for each in listings.values() if each.asked_at is not None]
-    last = max(answers, default=None)
-    return last is not None and (known.asked_at is None or (known.asked_at < last and is_due(known, last)))
+    if known.asked_at is None:
+        return any(each.asked_at is not None for each in listings.values())
+    return known.failed_at is not None
 
 
 def _chance_of_return(listing: Listing, now: datetime) -> float:
@@ -302,12 +304,17 @@ def named_anew(before: Collection[ArticleId], after: Sequence[ArticleId]) -> Seq
 
 
 def merged_memory(one: Mapping[str, Listing], other: Mapping[str, Listing]) -> ListingMemory:
-    """Merge the listings of two crawls: for each listing the later answer wins, its gap included."""
+    """Merge the listings of two crawls: for each listing the later answer wins, its gap included.
+
+    A failure after that answer is known to both.
+    """
     merged = dict(one)
     for url, listing in other.items():
-        known = merged.get(url)
-        if known is None or _asked(listing) > _asked(known):
-            merged[url] = listing
+        known = merged.get(url, listing)
+        later = max(known, listing, key=_asked)
+        failures = [each.failed_at for each in (known, listing) if each.failed_at is not None]
+        failed_at = max((failure for failure in failures if failure > _asked(later)), default=None)
+        merged[url] = msgspec.structs.replace(later, failed_at=failed_at)
     return merged
 
 
@@ -318,7 +325,7 @@ def _asked(listing: Listing) -> datetime:
 def _counted(listing: Listing, now: datetime, news: int) -> Listing:
     """Add news to the counts, spread over the time since the last answer."""
     if listing.asked_at is None or now <= listing.asked_at:
-        return msgspec.structs.replace(listing, asked_at=now)
+        return msgspec.structs.replace(listing, asked_at=now, failed_at=None)
     kept = 0.5 ** ((now - listing.asked_at) / HALF_LIFE)
     counts, days = [kept * count for count in listing.news], [kept * day for day in listing.days]
     parts = _parts(listing.asked_at, now)
@@ -326,7 +333,7 @@ def _counted(listing: Listing, now: datetime, news: int) -> Listing:
     for (part, hours), weight in zip(parts, weights, strict=True):
         days[part] += hours / BIN
         counts[part] += news * weight / sum(weights)
-    return msgspec.structs.replace(listing, asked_at=now, news=tuple(counts), days=tuple(days))
+    return msgspec.structs.replace(listing, asked_at=now, news=tuple(counts), days=tuple(days), failed_at=None)
 
 
 def _parts(begin: datetime, end: datetime) -> list[tuple[int, float]]:

@@ -212,8 +212,8 @@ def _believed(memory: Memory, now: datetime) -> Memory:
     """Return the memory without the times of listings asked after `now`: the clock of that crawl was wrong."""
     latest = now + MOST_SKEW
     believed = {
-        url: msgspec.structs.replace(listing, asked_at=None, whole_at=None, news_at=None)
-        if listing.asked_at is not None and listing.asked_at > latest
+        url: msgspec.structs.replace(listing, asked_at=None, whole_at=None, news_at=None, failed_at=None)
+        if any(moment is not None and moment > latest for moment in (listing.asked_at, listing.failed_at))
         else listing
         for url, listing in memory.listings.items()
     }

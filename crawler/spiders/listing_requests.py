@@ -8,6 +8,7 @@ import msgspec
 from scrapy import Request
 from twisted.python.failure import Failure as TwistedFailure
 
+from crawler.archiving.address_ledger import AddressStatus
 from crawler.discovery import Found
 from crawler.frontier.listings import Listing, conditional, fails_alone
 from crawler.frontier.memory import Memory, Substitute
@@ -40,7 +41,21 @@ class ListingRequests(GapKeeping):
 
     def memory_after(self) -> Memory:
         """Return what the next crawl needs to know about the listings."""
-        return msgspec.structs.replace(super().memory_after(), substitutes=self._substitutes_after())
+        memory, now = super().memory_after(), datetime.now(UTC)
+        listings = dict(memory.listings)
+        for url in self._failed_beside_others():
+            listings[url] = msgspec.structs.replace(listings[url], failed_at=now)
+        return msgspec.structs.replace(memory, listings=listings, substitutes=self._substitutes_after())
+
+    def _failed_beside_others(self) -> list[str]:
+        """Return the known listings that were asked and have not answered, if another one has."""
+        if not self.listing_results:
+            return []
+        fates = {url: self.listings.fate(url) for url in self._asked_of_registry & self.memory.listings.keys()}
+        return [
+            url for url, fate in fates.items()
+            if fate is not None and fate.status is AddressStatus.FAILED and url not in self.listing_results
+        ]  # fmt: skip  # one condition
 
     def _substitutes_after(self) -> dict[str, Substitute]:
         """Return what is read instead of lost listings, each with those that still name no article.
@@ -107,7 +122,7 @@ class ListingRequests(GapKeeping):
         return request
 
     def asks_broken_listings_only(self) -> bool:
-        """Tell whether each listing that this crawl has asked for failed already when another one last answered."""
+        """Tell whether each listing that this crawl has asked for failed already while another one answered."""
         return all(fails_alone(self.memory.listings, url) for url in self._asked_of_registry)
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Iterator[Request]:

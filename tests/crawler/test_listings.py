@@ -151,6 +151,32 @@ def test_a_site_that_is_dead_when_no_listing_is_due_is_no_success_and_a_listing_
     )  # fmt: skip  # short items
 
 
+def test_a_listing_that_fails_beside_others_is_known_as_broken_until_it_answers(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    def broken() -> list[str]:
+        known = MemoryStore(bucket, SourceSlug(SLUG)).read(datetime.now(UTC)).listings
+        return [url.removeprefix(f"http://{HOST}") for url, listing in known.items() if listing.failed_at is not None]
+
+    for path, number in (("/", 1), ("/khac", 2), ("/ba", 3)):
+        site.put(path, listing(number))
+        site.put(f"/tin-post{number}.html", article_page(number))
+    sections = ["/", "/khac", "/ba"]
+    crawl(sections=sections)
+    site.put("/khac", Answer(status=500))
+    crawl(sections=sections)
+    assert broken() == ["/khac"]
+
+    site.put("/", Answer(status=503))
+    site.put("/ba", Answer(status=503))
+    assert crawl(sections=sections).outcome == "failed"
+    assert broken() == ["/khac"], "nobody answered, so no other one fails alone"
+
+    site.put("/khac", listing(2))
+    crawl(sections=sections)
+    assert broken() == ["/", "/ba"]
+
+
 @pytest.mark.usefixtures("one_month")
 def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Site, crawl: Crawl) -> None:
     def put(*months: str) -> None:

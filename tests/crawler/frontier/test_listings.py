@@ -137,15 +137,30 @@ def test_of_listings_that_are_not_due_the_one_with_most_news_is_looked_at_while_
     assert most_promising({"index": msgspec.structs.replace(busy, children=("a",))}, now + HOUR) is None
 
 
-def test_a_listing_fails_alone_if_it_was_due_when_another_one_last_answered() -> None:
+def failed(listing: Listing, now: datetime) -> Listing:
+    return msgspec.structs.replace(listing, failed_at=now)
+
+
+def test_a_listing_fails_alone_from_a_failure_beside_others_to_its_next_answer() -> None:
     now = NOW + 10 * DAY
     both = {"busy": followed(20.0), "other": followed(20.0)}
+    broken = failed(both["busy"], now + 8 * HOUR)
 
-    assert not fails_alone(both, "busy"), "both answered when they were last due"
-    assert fails_alone(both | {"other": asked(both["other"], now + 8 * HOUR)}, "busy")
-    assert not fails_alone(both | {"other": asked(both["other"], now + HOUR / 60)}, "busy"), "it was not due then"
+    assert not fails_alone(both | {"other": asked(both["other"], now + 8 * HOUR)}, "busy"), "it was not asked then"
+    assert fails_alone(both | {"busy": broken}, "busy")
+    assert not fails_alone(both | {"busy": asked(broken, now + 9 * HOUR)}, "busy")
     assert fails_alone(both, "never answered")
     assert not fails_alone({}, "the only one")
+
+
+def test_what_two_crawls_know_of_a_failure_is_joined() -> None:
+    before, now = followed(2.0), NOW + 10 * DAY
+    broken, later = failed(before, now + HOUR), asked(before, now + 2 * HOUR)
+
+    assert merged_memory({"a": before}, {"a": broken}) == {"a": broken}
+    assert merged_memory({"a": broken}, {"a": before}) == {"a": broken}
+    assert merged_memory({"a": broken}, {"a": later}) == {"a": later}, "it has answered since"
+    assert merged_memory({"a": later}, {"a": failed(before, now + 3 * HOUR)})["a"] == failed(later, now + 3 * HOUR)
 
 
 def test_an_index_of_robots_txt_is_asked_for_ever_more_rarely_one_of_the_registry_is_not() -> None:
