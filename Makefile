@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 # On two cores, each file's tests in one process, in the order of their folders: the processes end within seconds.
 FILES := --dist loadfile --no-loadscope-reorder
 PARALLEL := --numprocesses 2 $(FILES)
-# Two more processes work while tests of the others wait for servers.
-WAITING := --numprocesses 4 $(FILES)
+# A third process works while tests of the others wait for servers.
+WAITING := --numprocesses 3 $(FILES)
 # Images of containers often set it. Each process of the tests would compile every module anew, which takes ten seconds.
 unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= extraction dedup loading corpus committing reading caring browsing revisits frontier first_contact running.idle running.starting running.fetching watching.silence
