@@ -40,6 +40,7 @@ __all__ = [
     "replay_marks_prefix",
     "replay_report",
     "replay_reports_prefix",
+    "replayed",
     "retention_notes",
     "run_page",
     "run_report",
@@ -259,6 +260,13 @@ def replay_mark(segment_key: str, rules: str) -> str:
     """Key of the mark that a segment was replayed with `rules`, a digest."""
     _, source, rest = segment_key.split("/", 2)
     return f"{replay_marks_prefix(SourceSlug(source), rules)}{rest.removesuffix('.warc.gz')}.json"
+
+
+def replayed(mark_key: str) -> tuple[str, str]:
+    """Return the key of the segment that a mark stands for, and the rules."""
+    _, _, source, rest = mark_key.split("/", 3)
+    rules, _, name = rest.partition("/")
+    return f"{segments_prefix(SourceSlug(source))}{name.removesuffix('.json')}.warc.gz", rules
 
 
 def run_page(run_id: RunId) -> str:

@@ -218,23 +218,23 @@ class _Replay:
         """Return the tallies of the segments that earlier replays have done with these rules."""
         done = {}
         for source in sources:
-            prefix = layout.replay_marks_prefix(source.slug, self._rules[source.slug])
-            for key in self._bucket.list_keys(prefix):
-                if not key.endswith("/begun.json"):
-                    segment = f"{layout.segments_prefix(source.slug)}{key.removeprefix(prefix)[:-5]}.warc.gz"
-                    done[segment] = ReplayTally.model_validate_json(self._bucket.get(key).body)
+            for key in self._marks(layout.replay_marks_prefix(source.slug, self._rules[source.slug])):
+                segment, _ = layout.replayed(key)
+                done[segment] = ReplayTally.model_validate_json(self._bucket.get(key).body)
         return done
 
     def _find_other_marks(self, sources: Sequence[Source]) -> dict[str, list[str]]:
         found = defaultdict[str, list[str]](list)
         for source in sources:
-            prefix, ours = layout.replay_marks_prefix(source.slug), self._rules[source.slug]
-            for key in self._bucket.list_keys(prefix):
-                rules, _, rest = key.removeprefix(prefix).partition("/")
+            for key in self._marks(layout.replay_marks_prefix(source.slug)):
+                segment, rules = layout.replayed(key)
                 # Also those of a newer release: what both read alike bears the older number and can be replaced.
-                if rules != ours and rest != "begun.json":
-                    found[f"{layout.segments_prefix(source.slug)}{rest.removesuffix('.json')}.warc.gz"].append(key)
+                if rules != self._rules[source.slug]:
+                    found[segment].append(key)
         return found
+
+    def _marks(self, prefix: str) -> Iterator[str]:
+        return (key for key in self._bucket.list_keys(prefix) if not key.endswith("/begun.json"))
 
     def _process(self, segments: Sequence[str]) -> None:
         # Before the first version: a replay that is killed leaves no mark of rules whose readings it has replaced.
