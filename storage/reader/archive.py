@@ -313,7 +313,8 @@ class Archive:
         check(conditions)
         if (story := conditions.get("cluster")) is not None:
             conditions = {**conditions, "cluster": self._locator.story(story)}
-        rows = self._rows(source := conditions.get("source"))
+        source = conditions.get("source")
+        rows = self._rows(source)
         if source is not None:
             self._newspapers.check(source)
         return rows, chosen(rows, conditions, versions=versions)

@@ -67,16 +67,16 @@ class HistoryReader:
 
     def version(self, source: SourceSlug, article_id: ArticleId, number: int | None = None) -> Article:
         """Return one version of an article, by default the latest. Raise NotFoundError."""
-        last = self.latest_number(source, article_id) if number is None else 0
-        if not last and number is None:
-            raise NotFoundError(f"article {article_id} is in the catalog but has no version in the bucket")
-        wanted = last if number is None else number
+        if number is None:
+            number = self.latest_number(source, article_id)
+            if not number:
+                raise NotFoundError(f"article {article_id} is in the catalog but has no version in the bucket")
         try:
-            return self._versions.version(source, article_id, wanted)
+            return self._versions.version(source, article_id, number)
         except NotFoundError as error:
             last = self.latest_number(source, article_id)
             raise NotFoundError(
-                f"article {article_id} has no version {wanted}", hint=f"its latest is {last}"
+                f"article {article_id} has no version {number}", hint=f"its latest is {last}"
             ) from error
 
     def at(self, source: SourceSlug, article_id: ArticleId, as_of: date | datetime, clock: Clock) -> Article:
