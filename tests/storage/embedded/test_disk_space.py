@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.embedded import disk_space
+from storage.embedded.store import EmbeddedStore
 from storage.errors import DiskFullError
 from storage.s3.connection import open_bucket
 from storage.settings import Settings
@@ -47,7 +48,8 @@ def test_a_store_that_was_started_on_a_full_disk_gets_its_reserve_back(small_dis
     settings = Settings(data_dir=small_disk)
     with open_bucket(settings):
         pass
-    ballast = fill(small_disk)
+    with EmbeddedStore(small_disk).unused():  # it stops a moment after its last user has left
+        ballast = fill(small_disk)
     with open_bucket(settings, check="reading"):
         assert not (small_disk / "store" / "reserve").exists()
         ballast.unlink()
