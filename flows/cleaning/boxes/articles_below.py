@@ -8,16 +8,25 @@ from itertools import accumulate, islice, pairwise
 
 from selectolax.lexbor import LexborNode
 
+from flows.cleaning.boxes.article_signs import (
+    MAX_DATE_LINE,
+    are_chapters,
+    beginning_of,
+    is_date,
+    is_label,
+    names_address,
+    said_first,
+)
 from flows.cleaning.boxes.leaves import Leaf, form_of, path_of
-from flows.cleaning.page.dom_index import DomIndex, beside, elements_after, tag_numbers
-from flows.cleaning.page.layout_signs import DATE, FIRST_LEVEL
+from flows.cleaning.page.dom_index import DomIndex, beside, elements_after
+from flows.cleaning.page.layout_signs import FIRST_LEVEL
 
 __all__ = ["second_articles"]
 
 ENOUGH_ABOVE = 200
 """Characters of prose between our headline and another one that make what follows another article."""
-NEAR_DATE, MAX_DATE_LINE = 3, 80
-"""Lines below a headline of which one holds the date, and the characters of that line: writer, day and time."""
+NEAR_DATE = 3
+"""Lines below a headline of which one holds the date."""
 MIN_TITLE, MAX_STAMP = 20, 50
 """Characters of the shortest title, and of the longest line of a writer's name and a date."""
 _SAID_OF_STAMP = re.compile(
@@ -26,20 +35,6 @@ _SAID_OF_STAMP = re.compile(
 """Words of a stamp; others make its date that of an event: `Ban hành ngày 4/12/2026`."""
 MOST_LINKED, LEVELS = 100, 6
 """Headings that are looked at for a link, and boxes around one."""
-_ANNOUNCES = re.compile(
-    r"(?:(?:mời )?(?:bạn )?(?:xem|đọc) (?:tiếp )?)?(?:bài|tin)(?: viết| báo| đọc)? (?:tiếp theo|kế tiếp|tiếp|kế|sau)|"
-    r"tiếp theo|kế tiếp|"
-    r"up next|(?:read )?next (?:article|story|post)",
-    re.IGNORECASE,
-)
-"""The label of a box that holds the article after ours. `Đọc tiếp` may be a button in the midst of ours."""
-MOST_ANNOUNCED = 40
-"""Elements and texts at the beginning of a box among which such a label and a date are looked for."""
-_ADDRESSES = (
-    "data-url", "data-href", "data-permalink", "data-link", "data-post-url",
-    "data-page-url", "data-path", "data-uri", "itemid",
-)  # fmt: skip  # short items: a line each would fill a screen
-_DATE_IN_WORDS = re.compile(r"(?<!\d)\d{1,2} tháng \d{1,2},? (?:năm )?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d"
 _WEEKDAY = r"(?:(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)[\s,|-]{1,4})?(?:ngày )?"
 _TIME = r"\d{1,2}\s?[:hg]\s?\d\d(?::\d\d)?"
@@ -58,7 +53,6 @@ _BUILT = re.compile(
     r"(?:[-_](?:\d+|fluid|xs|sm|md|lg|xl|full|inner))*|(?:wp-block|elementor|et_pb|vc|fusion|uk|is|has)[-_].*",
     re.IGNORECASE,
 )
-_LINKS = tag_numbers("a, button")
 NEAR = 3
 """Boxes without text between a label and what it announces."""
 
@@ -75,9 +69,30 @@ def second_articles(
     place = dom.index(headline)
     if headline is None or place is None:
         return []
-    foreign: list[LexborNode] = []
     places = [leaf.place for leaf in leaves]  # ascending
     prose = [0.0, *accumulate(leaf.prose for leaf in leaves)]
+    foreign = _under_first_headings(dom, headline, around, places, prose)
+    linked: list[LexborNode] = []
+    for other in (*dom.called("h2"), *dom.called("h3")):
+        spot = dom.index(other)
+        if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
+            foreign += _addressed_boxes(other, around) if other.tag == "h2" else []
+            linked += _boxes_under_link(other, around) if len(linked) < MOST_LINKED else []
+    forms = Counter(map(form_of, linked))  # several made alike are what the text is about: films, laws
+    foreign += [box for box in linked if forms[form_of(box)] == 1]
+    below = _boxes_below(leaves, around)
+    return foreign + [box for box in below if _announces_article(box)] + list(_boxes_announced(below, headline))
+
+
+def _under_first_headings(
+    dom: DomIndex, headline: LexborNode, around: set[int], places: Sequence[int], prose: Sequence[float]
+) -> list[LexborNode]:
+    """Return the boxes with a first-level heading of their own, unless they are the chapters of one text.
+
+    `places`, `prose`: of the leaves, the prose summed up to each.
+    """
+    foreign: list[LexborNode] = []
+    place = dom.index(headline) or 0
     for other in dom.called("h1") or _named_first(dom, headline, around):
         spot = dom.index(other)
         if spot is None or spot <= place or other.mem_id in around or len(other.text().strip()) < 10:
@@ -96,16 +111,7 @@ def second_articles(
         ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
-    linked: list[LexborNode] = []
-    for other in (*dom.called("h2"), *dom.called("h3")):
-        spot = dom.index(other)
-        if spot is not None and spot > place and prose[bisect_left(places, spot)] >= ENOUGH_ABOVE:
-            foreign += _addressed_boxes(other, around) if other.tag == "h2" else []
-            linked += _boxes_under_link(other, around) if len(linked) < MOST_LINKED else []
-    forms = Counter(map(form_of, linked))  # several made alike are what the text is about: films, laws
-    foreign += [box for box in linked if forms[form_of(box)] == 1]
-    below = _boxes_below(leaves, around)
-    return foreign + [box for box in below if _announces_article(box)] + list(_boxes_announced(below, headline))
+    return [] if are_chapters(foreign) else foreign
 
 
 def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -129,11 +135,11 @@ def _announces_article(box: LexborNode) -> bool:
 
     A label in a link, and one with a title and a date in a small box of their own, only point to that article.
     """
-    said = _said_first(box)
-    if not said or not _is_label(said[0][1]):
+    said = said_first(box)
+    if not said or not is_label(said[0][1]):
         return False
     label = said[0][0].parent
-    dated = next((node for node, text in said[2 : 2 + NEAR_DATE] if _is_date(text)), None)
+    dated = next((node for node, text in said[2 : 2 + NEAR_DATE] if is_date(text)), None)
     if label is None or label.tag == "a" or dated is None:
         return False
     around = set(path_of(label))
@@ -171,12 +177,12 @@ def _stamped_like_ours(boxes: Sequence[LexborNode], headline: LexborNode) -> set
         if own is None or form_of(own) != form_of(box) or all(map(_BUILT.fullmatch, _names(box))):
             continue
         heading = box.css_first("h1, h2, h3")
-        said = [text for _, text in _said_first(box)]
+        said = [text for _, text in said_first(box)]
         if heading is None or not said or heading.text().strip() != said[0] or len(box.text()) < ENOUGH_ABOVE:
             continue
         day = _stamped_day(said[1 : 1 + NEAR_DATE])
         if own.mem_id not in days:
-            days[own.mem_id] = _stamped_day(text for _, text in _said_first(own))
+            days[own.mem_id] = _stamped_day(text for _, text in said_first(own))
         if day and days[own.mem_id]:
             days[box.mem_id] = day
     found = days.keys() & {box.mem_id for box in boxes}
@@ -202,46 +208,25 @@ def _names(box: LexborNode) -> list[str]:
     return (box.attributes.get("class") or "").split()
 
 
-def _said_first(box: LexborNode) -> list[tuple[LexborNode, str]]:
-    """Return the texts at the beginning of a box, each with its node."""
-    nodes = islice(box.traverse(include_text=True), MOST_ANNOUNCED)
-    return [(node, text) for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
-
-
 def _stands_under_label(box: LexborNode) -> bool:
     """Tell whether the last text above a box is such a label and no link."""
     above = box.prev
     label = ""
     for _ in range(NEAR):
-        if above is None or (label := _beginning(above).strip()):
+        if above is None or (label := beginning_of(above).strip()):
             break
         above = above.prev
-    if above is None or above.is_text_node or not _is_label(label):
+    if above is None or above.is_text_node or not is_label(label):
         return False
     return above.tag != "a" and above.css_first("a") is None
 
 
-def _is_label(text: str) -> bool:
-    """Tell whether a text is such a label as a whole."""
-    return _ANNOUNCES.fullmatch(text.strip().rstrip(" :.…»")) is not None
-
-
-def _beginning(node: LexborNode) -> str:
-    """Return the text of a node, or more of its beginning than a label has: most are whole texts."""
-    found = ""
-    for part in node.traverse(include_text=True):
-        found += (part.text_content or "") if part.is_text_node else ""
-        if len(found) > MAX_DATE_LINE:
-            break
-    return found
-
-
 def _begins_as_article(box: LexborNode) -> bool:
     """Tell whether a box begins with a title and has a date right below it, and is more than a teaser."""
-    said = [text for _, text in _said_first(box)]
-    if not said or _is_date(said[0]):
+    said = [text for _, text in said_first(box)]
+    if not said or is_date(said[0]):
         return False
-    return any(map(_is_date, said[1 : 1 + NEAR_DATE])) and len(box.text()) >= ENOUGH_ABOVE
+    return any(map(is_date, said[1 : 1 + NEAR_DATE])) and len(box.text()) >= ENOUGH_ABOVE
 
 
 def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[LexborNode]:
@@ -261,7 +246,7 @@ def _named_first(dom: DomIndex, headline: LexborNode, around: set[int]) -> list[
     return [
         other
         for box, other in first.items()
-        if other.attributes.get("class") == alike and any(map(_is_date, islice(_texts_below(other, box), NEAR_DATE)))
+        if other.attributes.get("class") == alike and any(map(is_date, islice(_texts_below(other, box), NEAR_DATE)))
     ]
 
 
@@ -276,14 +261,10 @@ def _texts_below(heading: LexborNode, box: int) -> Iterator[str]:
             other = other.next
 
 
-def _is_date(text: str) -> bool:
-    return len(text) <= MAX_DATE_LINE and bool(DATE.search(text) or _DATE_IN_WORDS.search(text))
-
-
 def _addressed_boxes(heading: LexborNode, around: set[int]) -> list[LexborNode]:
     """Return the inmost box around a heading that has its own address, if it lies apart from the headline."""
     box = heading.parent
-    while box is not None and box.mem_id not in around and not _names_address(box):
+    while box is not None and box.mem_id not in around and not names_address(box):
         box = box.parent
     return [box] if box is not None and box.mem_id not in around else []
 
@@ -295,10 +276,10 @@ def _parts_from(heading: LexborNode) -> list[LexborNode]:
     and a day.
     """
     label = beside(heading, "prev")
-    if label is not None and not (label.is_element_node and _is_label(_beginning(label))):
+    if label is not None and not (label.is_element_node and is_label(beginning_of(label))):
         label = None
     said = [" ".join(part.text().split()) for part in islice(elements_after(heading), NEAR_DATE)]
-    dated = any(len(text) <= MAX_STAMP and _is_date(text) for text in said)
+    dated = any(len(text) <= MAX_STAMP and is_date(text) for text in said)
     if not (dated if label is not None else _stamped_day(said)):
         return []
     return [*([label] if label is not None else []), heading, *elements_after(heading)]
@@ -312,22 +293,16 @@ def _boxes_under_link(heading: LexborNode, around: set[int]) -> list[LexborNode]
         return []
     box, found = heading.parent, []
     for _ in range(LEVELS):
-        if box is None or box.mem_id in around or not _beginning(box).strip().startswith(title[:MAX_DATE_LINE]):
+        if box is None or box.mem_id in around or not beginning_of(box).strip().startswith(title[:MAX_DATE_LINE]):
             break
         found, box = [box], box.parent
-    said = [text for _, text in _said_first(found[0])] if found and len(title) >= MIN_TITLE else []
+    said = [text for _, text in said_first(found[0])] if found and len(title) >= MIN_TITLE else []
     stamped = any(map(_is_stamp, said[1 : 1 + NEAR_DATE]))
     return found if stamped and len(found[0].text()) - len(title) >= ENOUGH_ABOVE else []
 
 
 def _is_stamp(text: str) -> bool:
     """Tell whether a line is a date, with time and writer or without them: words in small letters tell of an event."""
-    if len(text) > MAX_STAMP or not _is_date(text):
+    if len(text) > MAX_STAMP or not is_date(text):
         return False
     return not any(word[0].islower() for word in _WORDS.findall(_SAID_OF_STAMP.sub(" ", text)))
-
-
-def _names_address(box: LexborNode) -> bool:
-    """Tell whether an attribute of an element other than a link is the address of another page."""
-    attributes = box.attributes
-    return box.tag_id not in _LINKS and any((attributes.get(name) or "").count("/") for name in _ADDRESSES)

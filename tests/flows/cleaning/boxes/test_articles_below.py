@@ -260,3 +260,27 @@ def test_an_article_below_in_the_same_box_with_a_headline_and_a_stamp_is_another
 @pytest.mark.parametrize(("date", "tag"), [("", "h1"), ("<p>28/02/2026, 07:15</p>", "h2")])
 def test_a_part_below_in_the_same_box_with_one_sign_is_ours(date: str, tag: str) -> None:
     assert set(said(flat("", date, tag))) >= {*BODY, *MORE, *LONGER}
+
+
+ROAD = (
+    "Con đường lên bản Nà Khoang dài bốn cây số cũng được đổ bê tông trong dịp này, theo lãnh đạo xã.",
+    "Bà con góp hơn một nghìn ngày công để mở rộng mặt đường từ hai mét lên ba mét rưỡi cho xe tải vào.",
+)
+
+
+def parted_by_headings(date: str = "", link: str = "") -> str:
+    opening = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+    told = [
+        f"<section class=phan><div class=hop><h1>{f'<a href={link}>{title}</a>' if link else title}</h1><p>{date}</p>{''.join(f'<p>{text}</p>' for text in texts)}</div></section>"
+        for title, texts in (("Nhịp cầu qua suối", OTHER), ("Con đường lên bản", ROAD))
+    ]
+    return f"{HEAD}<body><article><div><section class=dau><h1>{HEADLINE}</h1><p>08:00 01/03/2026</p></section><section class=phan><div class=hop>{opening}</div></section>{''.join(told)}</div></article></body></html>"
+
+
+def test_chapters_with_headings_of_the_first_level_are_ours() -> None:
+    assert said(parted_by_headings()) == [*BODY, *MORE, *OTHER, *ROAD]
+
+
+@pytest.mark.parametrize(("date", "link"), [("28/02/2026", ""), ("", "/tin/cau-treo-nam-khoang.html")])
+def test_several_articles_with_such_headings_are_not(date: str, link: str) -> None:
+    assert said(parted_by_headings(date, link)) == [*BODY, *MORE]
