@@ -37,6 +37,7 @@ _NESTING = re.compile(
     r"font|form|fieldset|details|object|button|strong|em|small|big|b|i|u|s|a)[\s>/]",
     re.IGNORECASE,
 )
+_ENDS_WITH_BOX = re.compile(r"</(?:div|section|article|main|footer|script)>\s*$")
 _RAW_TEXT = re.compile(r"<(script|style|textarea|template)\b|<!--")
 
 
@@ -135,7 +136,7 @@ def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: b
         return _refuse(capture, RefusalReason.TOO_LARGE, detail)
     if _is_cut_off(decoded):
         return _refuse(capture, RefusalReason.TRUNCATED, "the page ends before </body> or </html>; fetch it again")
-    if many_tags and _nesting(decoded.text) > MAX_NESTING:
+    if many_tags and _nesting(decoded.text.lower())[0] > MAX_NESTING:
         detail = f"its elements are nested more than {MAX_NESTING} deep, which no article of the press is"
         return _refuse(capture, RefusalReason.TOO_LARGE, detail)
     return Page(
@@ -175,25 +176,34 @@ def _by_status(capture: Capture, removal_after: float) -> Refusal | Removal | No
 
 
 def _is_cut_off(decoded: Decoded) -> bool:
-    """Tell whether a page opens its body or document without closing either: press systems always close them."""
+    """Tell whether a page opens its body or document without closing either: press systems always close them.
+
+    Minifiers leave both end tags out, as HTML allows, and that of the head; all other elements are closed then.
+    """
     end = decoded.part(slice(-3000, None))
     if "</html" in end or "</body" in end:
         return False
     folded = decoded.text.lower()
     opened = "<html" in folded or "<body" in folded
-    return opened and "</html" not in folded and "</body" not in folded and not _ends_in_foot(folded)
+    if not opened or "</html" in folded or "</body" in folded:
+        return False
+    minified = "</head>" not in folded and _ENDS_WITH_BOX.search(folded) and _nesting(folded)[1] == 0
+    return not minified and not _ends_in_foot(folded)
 
 
-def _nesting(html: str) -> int:
-    """Return how deep the elements are nested that must be closed, scripts left out."""
+def _nesting(folded: str) -> tuple[int, int]:
+    """Return how deep the elements of lower-case markup that must be closed are nested, and how many are left open.
+
+    Scripts are left out.
+    """
     depth = deepest = 0
-    for close in _NESTING.findall(_without_raw_text(html.lower())):
+    for close in _NESTING.findall(_without_raw_text(folded)):
         if close:
             depth = max(0, depth - 1)
         else:
             depth += 1
             deepest = max(deepest, depth)
-    return deepest
+    return deepest, depth
 
 
 def _without_raw_text(html: str) -> str:

@@ -95,6 +95,18 @@ def test_a_page_cut_off_in_its_foot_is_read_and_one_cut_off_in_a_quotation_is_no
         assert reason_of(open_page(capture(page, truncated=truncated), NO_RULES)) is RefusalReason.TRUNCATED
 
 
+def test_a_minified_page_that_leaves_end_tags_out_is_read_and_one_cut_off_in_a_box_is_not() -> None:
+    whole = "<!doctype html><html lang=vi><head><title>Bài</title><body><div class=khung><h1>Bài<p>Một đoạn.</div>\n"
+
+    assert isinstance(open_page(capture(whole), NO_RULES), Page)
+    for page in (
+        whole.replace("</div>", ""),
+        whole + "<div class=duoi><p>Hai",
+        whole.replace("</title>", "</title></head>"),
+    ):
+        assert reason_of(open_page(capture(page), NO_RULES)) is RefusalReason.TRUNCATED
+
+
 def test_a_page_in_an_unknown_encoding_is_not_asked_for_again() -> None:
     refusal = open_page(capture(b"", truncated=f"{UNKNOWN} compress"), NO_RULES)
     assert isinstance(refusal, Refusal)
