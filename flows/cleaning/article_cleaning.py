@@ -8,6 +8,7 @@ from flows.cleaning.around_text.attachments_below import source_of
 from flows.cleaning.around_text.video_above import video_above
 from flows.cleaning.body_reading import apply_rules, fall_back, machine_reading, read_body
 from flows.cleaning.boxes.leaves import ancestors
+from flows.cleaning.boxes.prose_density import ArticleBox
 from flows.cleaning.content.byline import read_byline
 from flows.cleaning.content.dateline import split_dateline, without_badge
 from flows.cleaning.content.interpretation import Body
@@ -17,9 +18,10 @@ from flows.cleaning.genre import genre_of
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.location.lead_locator import MAX_LEAD, MIN_LEAD
 from flows.cleaning.page.dom_index import DomIndex, tag_numbers
+from flows.cleaning.page.markup import MARK
 from flows.cleaning.page.picture_addresses import address_among, file_name
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.page.typography import bare, tidy
+from flows.cleaning.page.typography import bare, letters, tidy
 from flows.cleaning.page_analysis import PageAnalysis, analyse_page
 from flows.cleaning.refusals import (
     LEAST_SHARE,
@@ -108,13 +110,35 @@ def _located_body(page: Page, analysis: PageAnalysis, headline: str) -> tuple[Bo
     if location.body is None:
         return Body(), None
     apply_rules(location.body, analysis.layout)
+    box, node = location.box, location.body
     body, refusal = read_body(page, analysis.metadata, location, headline, analysis.base)
     declared = analysis.metadata.article or analysis.metadata.first("og:type") == "article"
-    if refusal is None and not body.blocks and declared and not is_short(location.lead or "", MIN_UNRULED):
-        location.lead = location.lead_node = None  # a bulletin of one paragraph, which the description repeats
+    alone = not body.blocks or _lead_is_text(box, location, body)
+    if refusal is None and alone and declared and not is_short(location.lead or "", MIN_UNRULED):
+        # A text of one paragraph or box, which the description repeats. The search for another one has moved.
+        if location.lead_node is not None and MARK in location.lead_node.attrs:
+            del location.lead_node.attrs[MARK]
+        location.box, location.body = box, node
+        location.lead = location.lead_node = None
         location.fields.pop("lead", None)
         return read_body(page, analysis.metadata, location, headline, analysis.base)
     return body, refusal
+
+
+def _lead_is_text(box: ArticleBox | None, location: ArticleLocation, body: Body) -> bool:
+    """Tell whether what the description repeats is all prose of the article, and the rest a few words of the page."""
+    lead = location.lead_node
+    if box is None or lead is None or location.fields.get("lead") != "description":
+        return False
+    little = is_short(words_of(body), MIN_UNRULED) or _takes_little(body)
+    if not little or not all(isinstance(block, Paragraph | Heading | Image) for block in body.blocks):
+        return False
+    if sum(isinstance(block, Image) for block in body.blocks) > 1:  # a photo story has hardly any other words
+        return False
+    core = {box.core.mem_id}
+    prose = [leaf for leaf in box.leaves if leaf.weight == 1.0 and leaf.lies_in(core)]
+    told = all(leaf.node.mem_id == lead.mem_id or leaf.lies_in({lead.mem_id}) for leaf in prose)
+    return bool(prose) and told and letters(words_of(body)) < letters(location.lead or "")
 
 
 def _told_or_found(page: Page, analysis: PageAnalysis, headline: str, body: Body) -> tuple[Body, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from flows.cleaning.page.element import Element, Part
-from flows.cleaning.page.markup import ASKS_MAIL, MARK, elements, is_document, raw_text
+from flows.cleaning.page.markup import ASKS_MAIL, CORE, MARK, elements, is_document, raw_text
 from flows.cleaning.page.noise import advert_name, noisy_name
 from flows.cleaning.page.shown_text import hides
 from flows.cleaning.page.typography import SENTENCE_ENDS, length_in_print
@@ -81,7 +81,8 @@ def write_out_styles(root: Element, sheets: Iterable[str]) -> None:
 def cut_noise(root: Element, *, by_name: bool = True) -> None:
     """Remove what does not belong to the article, judged by element, style, links and, if `by_name`, class name.
 
-    A name counts only where all elements of that name hold less than `GUARD` of the text together.
+    A name counts only where all elements of that name hold less than `GUARD` of the text together. The boxes around
+    the densest prose stay, however many links stand beside it.
     """
     held = _measure(root)
     whole = max(1, held[id(root)].text)
@@ -89,19 +90,24 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     noisy = _adverts(held, ADVERTS * whole) | _tools(held)
     noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     ticked = _to_tick_off(held)
+    kept = _around_core(root)
     waiting = [root]
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
-            if tag is not top and (
-                (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
-                or (
-                    _is_noise(tag, hidden := hides(tag.attrs), by_name=by_name)
-                    and id(tag) not in ticked
-                    and held[id(tag)].text < GUARD * whole
+            if (
+                tag is not top
+                and id(tag) not in kept
+                and (
+                    (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
+                    or (
+                        _is_noise(tag, hidden := hides(tag.attrs), by_name=by_name)
+                        and id(tag) not in ticked
+                        and held[id(tag)].text < GUARD * whole
+                    )
+                    or id(tag) in noisy
+                    or (hidden and _repeats_rest(tag, root))
+                    or (tag.name in _BOXES and _only_links(held[id(tag)]))
                 )
-                or id(tag) in noisy
-                or (hidden and _repeats_rest(tag, root))
-                or (tag.name in _BOXES and _only_links(held[id(tag)]))
             ):
                 fields = [tag] if tag.name == "input" else list(elements(tag, "input")) if tag.name == "form" else []
                 if tag.parent is not None and any(map(_asks_for_mail, fields)):
@@ -109,6 +115,16 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
                 tag.extract()
             else:
                 waiting.append(tag)
+
+
+def _around_core(root: Element) -> set[int]:
+    """Return the ids of the element of the densest prose and of those around it; none if it is not marked."""
+    core = next((tag for tag in elements(root) if CORE in tag.attrs), None)
+    found: set[int] = set()
+    while core is not None:
+        found.add(id(core))
+        core = core.parent
+    return found
 
 
 def _is_card(tag: Element, held: _Held, whole: int) -> bool:
