@@ -107,6 +107,17 @@ def test_a_minified_page_that_leaves_end_tags_out_is_read_and_one_cut_off_in_a_b
         assert reason_of(open_page(capture(page), NO_RULES)) is RefusalReason.TRUNCATED
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_pictures_pasted_into_the_markup_cost_no_article(charset: str) -> None:
+    picture = "data:image/jpeg;base64," + "iVBORw0KGgo/+A=\n" * 200_000
+    pasted = HTML.replace("<p>", f'<p><img alt="Vườn mận" src="{picture}"></p><p>')
+
+    page = open_page(capture(pasted.encode(charset)), NO_RULES)
+
+    assert isinstance(page, Page)
+    assert page.html == pasted.replace(picture, "data:image/jpeg;base64,")
+
+
 def test_a_page_in_an_unknown_encoding_is_not_asked_for_again() -> None:
     refusal = open_page(capture(b"", truncated=f"{UNKNOWN} compress"), NO_RULES)
     assert isinstance(refusal, Refusal)
