@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -19,7 +20,7 @@ from tests.bench.baselines.readers import Reader, installed, ours
 from tests.bench.extraction.changing import CHANGES, copies
 from tests.bench.extraction.explaining import authors_missed, days_of, headlines_missed, read_by_htmldate
 from tests.bench.extraction.measuring import FIGURES, bench
-from tests.bench.extraction.page_sets import PAGE_SETS, Saved, load
+from tests.bench.extraction.page_sets import PAGE_SETS, PageSet, Saved, load
 from tests.bench.extraction.synthetic import cases, failures_of_others, our_failures
 from tests.quality.pages import MISSING, VIETNAM_PAGES, registry_of_pages
 
@@ -49,6 +50,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--set", action="append", dest="sets", choices=[*names, "synthetic"], help="a set of pages; all without it"
     )
+    parser.add_argument(
+        "--pages",
+        action="append",
+        type=Path,
+        metavar="FOLDER",
+        help="a folder of pages with truth instead, NAME.html.gz beside NAME.json as in ../shared/data/pages",
+    )
     parser.add_argument("--only", action="append", choices=readers, help="a reader; all that are installed without it")
     parser.add_argument("--time-all", action="store_true", help="take the time of the slow readers, too")
     parser.add_argument(
@@ -56,22 +64,20 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    if not VIETNAM_PAGES.is_dir():
+    if not options.pages and not VIETNAM_PAGES.is_dir():
         print(f"skipped: {MISSING}")
         return 0
     readers = {name: reader for name, reader in readers.items() if not options.only or name in options.only}
     results = {}
     sentences: dict[str, list[str]] = {}
-    for pages in PAGE_SETS:
-        if options.sets and pages.name.partition(",")[0] not in options.sets:
-            continue
+    for pages in _chosen(parser, options.pages or (), options.sets or ()):
         asked = {"rules on": ours(registry, rules=True), **readers} if pages.name == "vietnam" else readers
         timed = [name for name in asked if options.time_all or name in TIMED]
         if saved := copies(load(pages), options.changed):
             results[pages.name] = bench(asked, saved, options.rounds, timed=timed)
             if pages.held_out is not None:
                 sentences[pages.name] = _explained(readers, saved)
-    held = {} if options.sets and "synthetic" not in options.sets else _synthetic(readers)
+    held = {} if options.pages or (options.sets and "synthetic" not in options.sets) else _synthetic(readers)
     if options.json:
         print(json.dumps({**results, "synthetic": held}))
         return 0
@@ -84,6 +90,15 @@ def main(arguments: list[str] | None = None) -> int:
     if absent:
         print(f"not installed, so not compared: {', '.join(absent)}; `make readers` installs them")
     return 0
+
+
+def _chosen(parser: argparse.ArgumentParser, folders: Sequence[Path], names: Sequence[str]) -> list[PageSet]:
+    """Return the sets to read: those of the folders, else those of that name, else all."""
+    own = [PageSet(folder.name, folder) for folder in folders]
+    for pages in own:
+        if not load(pages):
+            parser.error(f"no page with truth (NAME.html.gz beside NAME.json) in {pages.folder}")
+    return own or [pages for pages in PAGE_SETS if not names or pages.name.partition(",")[0] in names]
 
 
 def _explained(readers: Mapping[str, Reader], pages: Sequence[Saved]) -> list[str]:

@@ -51,6 +51,22 @@ def test_the_table_shows_our_readings_beside_the_installed_readers(capsys: pytes
     assert all(name in shown for name, reader in installed() if reader is None or name == "trafilatura")
 
 
+def test_own_pages_are_compared_and_an_empty_folder_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    page = next(VIETNAM_PAGES.glob("*.json"))
+    for part in (page, page.with_suffix(".html.gz")):
+        shutil.copy(part, own)
+
+    assert main(["--pages", str(own), "--rounds", "0", "--only", "no names"]) == 0
+    assert "own: 1 pages" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["--pages", str(tmp_path / "empty")])
+    assert f"no page with truth (NAME.html.gz beside NAME.json) in {tmp_path / 'empty'}" in capsys.readouterr().err
+
+
 def test_a_day_is_right_in_the_zone_of_the_truth() -> None:
     late = replace(PAGE, truth={"published_at": "2026-03-01T20:30:00+01:00", "body": LINES})
     answers = ["2026-03-02T02:30:00+07:00", "2026-03-01", "2026-03-02", None, "soon"]
