@@ -6,9 +6,10 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from flows.cleaning.boxes.leaves import form_of
+from flows.cleaning.boxes.leaves import Leaf, form_of
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.layout_signs import DATE
+from flows.cleaning.page.typography import bare
 
 __all__ = ["MAX_DATE_LINE", "are_chapters", "beginning_of", "is_date", "is_label", "names_address", "said_first"]
 
@@ -31,6 +32,8 @@ _DATE_IN_WORDS = re.compile(r"(?<!\d)\d{1,2} tháng \d{1,2},? (?:năm )?(?:19|20
 _LINKS = tag_numbers("a, button")
 FEW_CHAPTERS = 2
 """Boxes below ours that are chapters: a single one with a first-level heading is mostly another article."""
+MOSTLY_PROSE = 0.5
+"""Share of the characters of chapters that their prose has: lists of other articles have less."""
 
 
 def said_first(box: LexborNode) -> list[tuple[LexborNode, str]]:
@@ -64,14 +67,19 @@ def names_address(box: LexborNode) -> bool:
     return box.tag_id not in _LINKS and any((attributes.get(name) or "").count("/") for name in _ADDRESSES)
 
 
-def are_chapters(boxes: Sequence[LexborNode]) -> bool:
+def are_chapters(boxes: Sequence[LexborNode], leaves: Sequence[Leaf], headline: LexborNode) -> bool:
     """Tell whether boxes with first-level headings are the chapters of one text, as some editors print them.
 
-    Several boxes beside each other are made alike, and none tells what a page tells of an article: a date below its
-    heading, an address of its own.
+    Several boxes beside each other are made alike and are mostly prose. None repeats `headline` or the heading of
+    another, and none tells what a page tells of an article: a date below its heading, an address of its own.
     """
     made = {(form_of(box), box.parent.mem_id if box.parent is not None else 0) for box in boxes}
-    return len(boxes) >= FEW_CHAPTERS and len(made) == 1 and not any(map(_tells_of_article, boxes))
+    if len(boxes) < FEW_CHAPTERS or len(made) > 1 or any(map(_tells_of_article, boxes)):
+        return False
+    titles = {bare(node.text()) for node in (headline, *(box.css_first("h1") for box in boxes)) if node is not None}
+    names = {box.mem_id for box in boxes}
+    prose = sum(leaf.prose for leaf in leaves if leaf.lies_in(names))
+    return len(titles) > len(boxes) and prose > MOSTLY_PROSE * sum(len(box.text()) for box in boxes)
 
 
 def _tells_of_article(box: LexborNode) -> bool:

@@ -71,7 +71,7 @@ def second_articles(
         return []
     places = [leaf.place for leaf in leaves]  # ascending
     prose = [0.0, *accumulate(leaf.prose for leaf in leaves)]
-    foreign = _under_first_headings(dom, headline, around, places, prose)
+    foreign = _under_first_headings(dom, headline, around, leaves, prose)
     linked: list[LexborNode] = []
     for other in (*dom.called("h2"), *dom.called("h3")):
         spot = dom.index(other)
@@ -85,13 +85,14 @@ def second_articles(
 
 
 def _under_first_headings(
-    dom: DomIndex, headline: LexborNode, around: set[int], places: Sequence[int], prose: Sequence[float]
+    dom: DomIndex, headline: LexborNode, around: set[int], leaves: Sequence[Leaf], prose: Sequence[float]
 ) -> list[LexborNode]:
     """Return the boxes with a first-level heading of their own, unless they are the chapters of one text.
 
-    `places`, `prose`: of the leaves, the prose summed up to each.
+    `prose`: that of the leaves, summed up to each.
     """
     foreign: list[LexborNode] = []
+    places = [leaf.place for leaf in leaves]
     place = dom.index(headline) or 0
     for other in dom.called("h1") or _named_first(dom, headline, around):
         spot = dom.index(other)
@@ -111,7 +112,7 @@ def _under_first_headings(
         ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
-    return [] if are_chapters(foreign) else foreign
+    return [] if are_chapters(foreign, leaves, headline) else foreign
 
 
 def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:

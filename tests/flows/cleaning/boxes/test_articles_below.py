@@ -284,3 +284,19 @@ def test_chapters_with_headings_of_the_first_level_are_ours() -> None:
 @pytest.mark.parametrize(("date", "link"), [("28/02/2026", ""), ("", "/tin/cau-treo-nam-khoang.html")])
 def test_several_articles_with_such_headings_are_not(date: str, link: str) -> None:
     assert said(parted_by_headings(date, link)) == [*BODY, *MORE]
+
+
+def test_lists_of_others_under_such_headings_are_not() -> None:
+    items = "".join(f"<li>Tin thứ {n} trong danh mục những bài đọc nhiều</li>" for n in range(12))
+    lists = "".join(
+        f"<div><h1>{title}</h1><ul>{items}</ul></div>" for title in ("Tin đọc nhiều nhất", "Tin mới cập nhật")
+    )
+    page = f"{HEAD}<body><div><h1>{HEADLINE}</h1><i>08:00 01/03/2026</i><div>{''.join(f'<p>{text}</p>' for text in (*BODY, *MORE))}</div>{lists}</div></body></html>"
+    assert read(page)[0].text.split("\n\n") == [*BODY, *MORE]
+
+
+def test_further_copies_of_the_article_are_not() -> None:
+    told = "".join(f"<p>{text}</p>" for text in (*BODY, *MORE))
+    copies = f"<div><h1>{HEADLINE}</h1>{told}</div>" * 2
+    page = f"{HEAD}<body><div><h1>{HEADLINE}</h1><i>08:00 01/03/2026</i><div>{told}</div>{copies}</div></body></html>"
+    assert said(page) == [*BODY, *MORE]
