@@ -7,6 +7,7 @@ import numpy as np
 from crawler.registry import Source
 from flows.cleaning.charset.charset_decoding import Decoded, decode, decompress, is_utf8
 from flows.cleaning.charset.legacy_encodings import decode_font, repaired
+from flows.cleaning.page.pasted_remains import without_pasted_remains
 from flows.stages import Page, Refusal, RefusalReason, Removal
 from storage.model.moments import VIETNAM
 from storage.warc.content_encoding import UNKNOWN
@@ -23,11 +24,6 @@ MAX_NESTING = 400
 SHORTEST_TAG, MANY_TAGS = 3, 12_000
 """Characters of the shortest tag; tags above which their nesting is counted before the page is parsed: so few cost the
 parser 0.1 s even if each opens an element in the one before."""
-
-LONG_FILE = 2_000
-"""Characters of a file within the markup from which it is emptied: icons are shorter."""
-_INLINE = rf"(data:[\w.+-]{{1,40}}/[\w.+-]{{1,80}};(?:[\w.=-]{{1,40}};)?base64,)[A-Za-z0-9+/=\r\n]{{{LONG_FILE},}}"
-_INLINE_FILE, _INLINE_FILE_BYTES = re.compile(_INLINE, re.ASCII), re.compile(_INLINE.encode(), re.ASCII)
 
 BEGINNING = 20_000
 """Characters or bytes in which HTML shows that it is HTML."""
@@ -86,7 +82,7 @@ def open_page(capture: Capture, source: Source, *, removal_after: float = 24.0) 
     return _bounded(
         capture,
         source,
-        _without_inline_files(decoded),
+        without_pasted_remains(decoded),
         many_tags=len(body) > SHORTEST_TAG * MANY_TAGS and _count(b"<", body) > MANY_TAGS,
     )
 
@@ -136,19 +132,6 @@ def _decoded(body: bytes, declared: str) -> Decoded | None:
     utf8 = is_utf8(body)
     decoded = (None if utf8 else decode_font(body)) or decode(body, declared, utf8=utf8)
     return repaired(decoded) if decoded is not None else None
-
-
-def _without_inline_files(decoded: Decoded) -> Decoded:
-    """Empty the long files that a page holds as text, as editors do with a pasted picture: none is read."""
-    markup = decoded.markup
-    if len(markup) < LONG_FILE:
-        return decoded
-    shorter: bytes | str
-    if isinstance(markup, bytes):
-        shorter = _INLINE_FILE_BYTES.sub(rb"\1", markup) if b";base64," in markup else markup
-    else:
-        shorter = _INLINE_FILE.sub(r"\1", markup) if ";base64," in markup else markup
-    return decoded if len(shorter) == len(markup) else Decoded(shorter, decoded.charset)
 
 
 def _bounded(capture: Capture, source: Source, decoded: Decoded, *, many_tags: bool) -> Page | Refusal:

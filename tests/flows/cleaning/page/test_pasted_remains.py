@@ -1,0 +1,63 @@
+# ruff: noqa: E501 - markup as pages have it
+"""What is pasted into an editor leaves no style sheets in the text, and no pictures as text in the page."""
+
+from html import escape
+
+import pytest
+
+from flows.cleaning.charset.charset_decoding import Decoded
+from flows.cleaning.page.pasted_remains import without_pasted_remains
+from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
+from tests.flows.pages import BODY, read
+from tests.timing import assert_quick
+
+TEXTS = (*BODY, *MORE)
+TEXT = "".join(f'<p class="MsoNormal" style="mso-margin-top-alt:auto">{text}<o:p></o:p></p>' for text in TEXTS)
+VIEW = "Normal 0 false false false EN-US X-NONE X-NONE MicrosoftInternetExplorer4"
+RULES = (
+    "/* Style Definitions */", "table.MsoNormalTable", '{mso-style-name:"Table Normal";', "mso-tstyle-rowband-size:0;",
+    "font-size:11.0pt;", 'font-family:"Calibri","sans-serif";}',
+)  # fmt: skip  # short items: a line each would fill a screen
+FONTS = '<!-- /* Font Definitions */ @font-face {font-family:"Cambria Math"; panose-1:2 4 5 3 5 4 6 3 2 4; mso-font-charset:1;} p.MsoNormal, li.MsoNormal {mso-style-unhide:no; margin:0in;} -->'
+CONDITION = "<!--[if gte mso 9]><xml> <w:WordDocument> <w:View>Normal</w:View> </w:WordDocument></xml><![endif]-->"
+BEHAVIOUR = r"st1\:*{behavior:url(#ieooui) }"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>{VIEW}</p><p>{escape(' '.join(RULES))}</p>{TEXT}",
+        f"<p>{VIEW} {BEHAVIOUR} {' '.join(RULES)} {TEXTS[0]}</p>" + "".join(f"<p>{text}</p>" for text in TEXTS[1:]),
+        f"<p>{VIEW}</p>" + "".join(f"<p> {escape(line)}</p>" for line in RULES) + TEXT,
+        f"{TEXT}<div>{'<br>'.join(RULES)}</div>",
+        f"<div>{escape(FONTS)}</div>{TEXT}",
+        f"<p>{escape(CONDITION)}</p>{TEXT}",
+        f"{VIEW} {' '.join(RULES)}<br>{'<br>'.join(TEXTS)}",
+    ],
+    ids=["two paragraphs", "before a text", "a line each", "below", "fonts", "a condition", "lines"],
+)  # fmt: skip  # a table
+def test_style_sheets_of_word_are_no_text(body: str) -> None:
+    page = f"{HEAD}<body><div><h1>{HEADLINE}</h1><i>08:00 01/03/2026</i><div class=noi-dung>{body}</div></div></body></html>"
+
+    assert read(page)[0].text.split("\n\n") == [*TEXTS]
+
+
+def test_what_is_written_about_style_sheets_stays() -> None:
+    said = "<p>Hôm nay &amp; mai: /* Style Definitions */ là chú thích; body {color: red} thì không &lt;b&gt;.</p>"
+    page = f"<style>p.MsoNormal {{mso-style:a; text-align:center}}</style><script>x = '<p>/* Style Definitions */ p.a {{mso-b:c;}}</p>'</script>{said}"
+    found = without_pasted_remains(Decoded(page, "utf-8")).text
+
+    assert found == page.replace("/* Style Definitions */ là", "  là").replace("body {color: red}", " ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a," * 20_000, "mso-a:b " * 6_000, "{" * 40_000, "p.a{mso-b:c;" * 3_000, "Normal 0 false " * 3_000,
+        "&lt;!--[if gte mso 9]&gt;" * 2_000, "mso-" + "a:" * 20_000, "@font-face " * 4_000,
+    ],
+    ids=["names", "no semicolons", "braces", "open rules", "views", "open conditions", "colons", "at-rules"],
+)  # fmt: skip  # short items: a line each would fill a screen
+def test_remains_without_end_cost_little(text: str) -> None:
+    page = f"<p>X-NONE mso- {text}</p>" * 20 + "<script>" * 2_000
+    assert_quick(lambda: without_pasted_remains(Decoded(page.encode(), "utf-8")), 1)
