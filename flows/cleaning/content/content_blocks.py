@@ -160,6 +160,7 @@ class _Walk:
             self.add(Piece("text", text_of_tag(tag), align="right", names="author"))
 
     def add(self, piece: Piece) -> None:
+        piece.kind = "caption" if piece.kind == "text" and piece.text.endswith("[/caption]") else piece.kind
         piece.text = without_leaks(piece.text)
         if piece.linked and piece.place is not None and not piece.links:
             piece.links = self.links([piece.place])

@@ -106,6 +106,19 @@ _STAMP_SAID = re.compile(
 )
 _LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}", re.DOTALL)
 
+_SHORTCODE = re.compile(
+    r"\[[a-z][\w-]{1,40}(?:\s{1,9}[\w-]{1,40}=(?:\"[^\"\[\]]{0,500}\"|'[^'\[\]]{0,500}'|[“”″][^“”″\[\]]{0,500}[“”″]|"
+    r"[^\s\[\]\"'“”″]{1,500})){1,30}\s{0,9}/?\]|\[/[a-z][\w-]{1,40}\]|\[[a-z]{2,20}(?:_[a-z\d]{1,20}){1,6}\]|"
+    r"\[embed\](?:https?://[^\s\[]{1,500}(?=\[/embed\]))?"
+)
+"""A command to WordPress that nothing carried out: `[caption id="a" width="600"]`, `[/caption]`, `[vc_row]`."""
+_SCRIPT = re.compile(
+    r"\(?(?:window\.)?(?:adsbygoogle\b|googletag\.|jwplayer\(|_gaq\.|_paq\.|gtag\(|fbq\(|document\.(?:write|getElement)|"
+    r"\$\(|jQuery\(|(?:var|let|const) [\w$]{1,60} ?= |\(?function ?\w{0,40}\()"
+)
+_SCRIPT_ENDS = (";", ")", "}", "]")
+_STYLE = re.compile(r"(?:[.#@][\w .#:>,*()=-]{1,300}\{[^{}]{0,500}\}\s{0,9}){1,50}")
+
 
 def noisy_name(*attributes: str | None) -> bool:
     """Tell whether class, id or type of an element name something other than article text."""
@@ -171,8 +184,17 @@ def is_imprint(text: str) -> bool:
 
 
 def without_leaks(text: str) -> str:
-    """Return tidy `text` without unfilled template code and without a comment counter at its end."""
+    """Return tidy `text` without what only machines read, and without a comment counter at its end.
+
+    That is unfilled template code, shortcodes of WordPress, and a line of script or of a style sheet as a whole.
+    """
     if "{{" in text or "{%" in text or "${" in text:
         text = _LEAK.sub(" ", text)
         text = " ".join(text.split())
-    return _COUNTER_TAIL.sub("", text) if text.endswith(")") else text
+    if "[" in text and "]" in text:
+        text = " ".join(_SHORTCODE.sub(" ", text).split())
+    if text.endswith(_SCRIPT_ENDS):
+        if _SCRIPT.match(text) or _STYLE.fullmatch(text):
+            return ""
+        return _COUNTER_TAIL.sub("", text) if text.endswith(")") else text
+    return text

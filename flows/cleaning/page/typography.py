@@ -38,6 +38,10 @@ MAX_LINE = 2_000
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_BULLETS = str.maketrans(
+    "\uf02d\uf06c\uf06e\uf071\uf076\uf0a7\uf0ae\uf0b7\uf0d8\uf0e0\uf0e8\uf0f0\uf0fc", "-●■❑❖▪→•➢→➔⇨✓"
+)
+"""Signs of lists in Word's fonts Symbol and Wingdings, whose characters mean nothing in any other font."""
 _SPACE = re.compile(r"\s+")
 _NOT_LETTER = re.compile("[^\\w\u0900-\u109f\u1780-\u17ff]")
 """What is no letter: the signs for vowels that Indic scripts, Thai and Khmer print around consonants are some."""
@@ -55,7 +59,7 @@ def tidy(text: str | None) -> str:
     if not text.isprintable() or "  " in text or text[0] == " " or text[-1] == " ":
         text = " ".join(text.split())
         if not text.isprintable():
-            text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+            text = _SPACE.sub(" ", _INVISIBLE.sub("", text.translate(_BULLETS))).strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -68,6 +68,14 @@ _READING = frozenset(_READING_WORDS.split())
 """What stands around the minutes that a text takes."""
 _TIME_WORDS = "time temps tempo tiempo čas süresi время час lesezeit leestijd lästid lesetid læsetid lukuaika"
 _TIME = frozenset(_TIME_WORDS.split())
+_COUNTED_HERE = re.compile(
+    r"(?:(?:tổng )?số |đã có )?(?:lượt|lần)(?: người)? (?:xem|đọc|truy cập)(?: bài| tin)?"
+    r"[\s:(]{0,4}\d[\d.,\s]{0,12}k?\)?|"
+    r"(?:đã )?(?:xem|đọc)\s?:\s?\d[\d.,]{0,12}k?(?: lần| lượt)?|"
+    r"\d[\d.,]{0,12}\s?k? (?:lượt|lần|người) (?:xem|đọc|truy cập)(?: bài| tin)?",
+    re.IGNORECASE,
+)
+"""The same in Vietnamese: `Lượt xem: 1.234`, `Đã xem: 12 lần`, `210 lượt đọc`."""
 _ORDINAL = re.compile(r"\d{1,2}[.)]\s")
 _SIGNS = re.compile(r"[\W\d_]+")
 
@@ -94,6 +102,8 @@ def is_count(text: str) -> bool:
     """Tell whether `text` only counts readers or the minutes that they need: `4.312 visitas`, `3 min czytania`."""
     if len(text) > MAX_LABEL or not any(map(str.isdecimal, text)):
         return False
+    if _COUNTED_HERE.fullmatch(text.strip(" -–|•.()[]")):
+        return True
     words = _SIGNS.sub(" ", text.casefold()).split()
     first = text[0].isdecimal() and not _ORDINAL.match(text)  # `2. Reading` is a heading
     if not _MINUTES.isdisjoint(words):

@@ -9,11 +9,13 @@ MAX_ROW = 110
 """Characters of the longest row of labels."""
 _REGION = r"miền (?:bắc|trung|nam)"
 _TOOL = (
-    rf"(?:a[-+]|aa|cỡ chữ|giãn dòng|giọng (?:đọc|(?:nam |nữ )?{_REGION}|nam|nữ)|(?:chọn|đổi|nghe bằng) giọng(?: đọc)?|"
+    rf"(?:a[-+]|aa|cỡ chữ(?::?\s?(?:a[-+]?\s?){{1,4}})?|giãn dòng|"
+    rf"giọng (?:đọc|(?:nam |nữ )?{_REGION}|nam|nữ)|(?:chọn|đổi|nghe bằng) giọng(?: đọc)?|"
     r"tốc độ(?: đọc)?|(?:mới|cũ) nhất (?:trước|lên đầu)|(?:chế độ|nền) (?:tối|sáng|ban đêm)|"
     r"(?:tự động|bật|tắt) (?:làm mới|cập nhật|tải lại|phát)|tóm tắt (?:bài viết |nội dung )?bằng ai|"
     r"nghe bài(?: viết)?|chia sẻ|in bài(?: viết)?|lưu bài(?: viết)?|(?:sao chép|chép) (?:liên kết|đường dẫn)|"
-    r"báo lỗi(?: nội dung)?|tặng sao(?: cho tác giả)?)"
+    r"báo lỗi(?: nội dung)?|tặng sao(?: cho tác giả)?|đọc bài|lưu(?: tin)?|in(?: ấn| trang)?|"
+    r"gửi (?:e-?mail|cho bạn bè)|(?:số )?lượt (?:xem|đọc):? ?[\d.,]{1,9})"
 )
 _STATE = rf"(?:\d(?:[.,]\d\d?)?x|\d{{1,2}}:\d\d|bật|tắt|on|off|(?:nam |nữ )?{_REGION}|nam|nữ)"
 """What is chosen or shown behind a label."""
