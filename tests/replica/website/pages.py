@@ -105,6 +105,7 @@ def article_page(article: Article, moment: datetime, neighbours: Sequence[Articl
         url=url,
         path=path(article, moment),
         cover=cover(article),
+        views=int((moment - article.published_at).total_seconds() // 60) + article.number % 7,
         dates={
             **{name: getattr(dates, name) for name in SPELLINGS},
             "modified": Spellings(edition.since).compact,
