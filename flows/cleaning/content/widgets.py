@@ -7,8 +7,16 @@ from itertools import islice
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.markup import ASKS_MAIL, elements, text_of_tag
 from flows.cleaning.page.typography import bare, bare_if_alike
+from flows.cleaning.wording.labels import counts_visits
 
-__all__ = ["labels_picture", "without_adverts", "without_biography", "without_offers", "without_repetitions"]
+__all__ = [
+    "labels_picture",
+    "without_adverts",
+    "without_biography",
+    "without_offers",
+    "without_repetitions",
+    "without_visits",
+]
 
 MAX_OFFER = 600
 """Letters of the longest box that offers a letter or an account."""
@@ -18,6 +26,8 @@ OFFER_LINES = 2
 """Lines of a box that must speak of signing up: an article may have such a line, too. A field for an address counts."""
 LAST_LINES, MOSTLY = 3, 0.9
 """Lines at the end among which one is looked for that tells of the writer; share of it that is italic."""
+MIN_PROSE = 60
+"""Characters of a line above which it is a paragraph."""
 LEVELS = 2
 """Levels of boxes around a line that may be the box of an offer."""
 MIN_REPEATED = 40
@@ -83,6 +93,20 @@ def without_biography(pieces: Sequence[Piece], writers: Sequence[str]) -> list[P
             left_out = {id(last), id(above)} if named else {id(last)}
             return [piece for piece in pieces if id(piece) not in left_out]
     return list(pieces)
+
+
+def without_visits(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out the lines above the first paragraph and below the last one that count who has seen the page.
+
+    They differ at each visit. Between paragraphs they tell of what the article is about: a clip.
+    """
+    prose = [place for place, piece in enumerate(pieces) if piece.kind == "text" and len(piece.text) > MIN_PROSE]
+    first, last = (prose[0], prose[-1]) if prose else (len(pieces), -1)
+    return [
+        piece
+        for place, piece in enumerate(pieces)
+        if piece.kind != "text" or first < place < last or not counts_visits(piece.text)
+    ]
 
 
 def without_offers(pieces: Sequence[Piece]) -> list[Piece]:

@@ -106,15 +106,18 @@ _STAMP_SAID = re.compile(
 )
 _LEAK = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\$\{[\w.]+\}", re.DOTALL)
 
-_SHORTCODE = re.compile(
+_COMMAND = (
     r"\[[a-z][\w-]{1,40}(?:\s{1,9}[\w-]{1,40}=(?:\"[^\"\[\]]{0,500}\"|'[^'\[\]]{0,500}'|[“”″][^“”″\[\]]{0,500}[“”″]|"
     r"[^\s\[\]\"'“”″]{1,500})){1,30}\s{0,9}/?\]|\[/[a-z][\w-]{1,40}\]|\[[a-z]{2,20}(?:_[a-z\d]{1,20}){1,6}\]|"
     r"\[embed\](?:https?://[^\s\[]{1,500}(?=\[/embed\]))?"
 )
-"""A command to WordPress that nothing carried out: `[caption id="a" width="600"]`, `[/caption]`, `[vc_row]`."""
+_SHORTCODES = re.compile(rf"^(?:(?:{_COMMAND})\s*){{1,99}}|(?:\s*(?:{_COMMAND})){{1,99}}$")
+"""Commands to WordPress that nothing carried out, at the edges of a text: `[caption id="a" width="600"]`, `[/caption]`,
+`[vc_row]`. A sentence may quote one."""
 _SCRIPT = re.compile(
     r"\(?(?:window\.)?(?:adsbygoogle\b|googletag\.|jwplayer\(|_gaq\.|_paq\.|gtag\(|fbq\(|document\.(?:write|getElement)|"
-    r"\$\(|jQuery\(|(?:var|let|const) [\w$]{1,60} ?= |\(?function ?\w{0,40}\()"
+    r"(?:\$|jQuery)\((?:document|window|function|['\"])|(?:var|let|const) [\w$]{1,60} ?= |"
+    r"\(?function ?\w{0,40}\([\w, ]{0,60}\) ?\{)"
 )
 _SCRIPT_ENDS = (";", ")", "}", "]")
 _STYLE = re.compile(r"(?:[.#@][\w .#:>,*()=-]{1,300}\{[^{}]{0,500}\}\s{0,9}){1,50}")
@@ -192,7 +195,7 @@ def without_leaks(text: str) -> str:
         text = _LEAK.sub(" ", text)
         text = " ".join(text.split())
     if "[" in text and "]" in text:
-        text = " ".join(_SHORTCODE.sub(" ", text).split())
+        text = _SHORTCODES.sub("", text)
     if text.endswith(_SCRIPT_ENDS):
         if _SCRIPT.match(text) or _STYLE.fullmatch(text):
             return ""

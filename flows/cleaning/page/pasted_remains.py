@@ -78,7 +78,7 @@ def _without_style_sheets(markup: str) -> str:
         if within and (_SELECTS.fullmatch(text) or _DECLARES.fullmatch(text)):
             rest = ""
         elif _SIGN_IN_TEXT.search(text):
-            rest = _REMAINS.sub(" ", text)
+            rest = _without_rules(text)
             rest = "" if "mso-" in rest and _DECLARES.fullmatch(rest) else rest
         else:
             within = False
@@ -87,6 +87,21 @@ def _without_style_sheets(markup: str) -> str:
         kept += [markup[start : match.start(1)], escape(rest, quote=False)]
         start = match.end(1)
     return "".join([*kept, markup[start:]])
+
+
+def _without_rules(text: str) -> str:
+    """Cut off the rules with which a text begins and ends: a sentence may quote one."""
+    spans = [match.span() for match in _REMAINS.finditer(text)]
+    start, end = 0, len(text)
+    for first, last in spans:
+        if text[start:first].strip():
+            break
+        start = last
+    for first, last in reversed(spans):
+        if first < start or text[last:end].strip():
+            break
+        end = first
+    return text[start:end]
 
 
 def _texts(markup: str) -> Iterator[re.Match[str]]:

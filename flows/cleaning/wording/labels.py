@@ -5,7 +5,7 @@ A line is one as a whole: the same words within a sentence are text.
 
 import re
 
-__all__ = ["is_advert_label", "is_count", "is_label", "is_waiting", "leads_elsewhere"]
+__all__ = ["counts_visits", "is_advert_label", "is_count", "is_label", "is_waiting", "leads_elsewhere"]
 
 MAX_LABEL, MAX_POINTER = 40, 300
 """Characters of the longest label, and of one with the title that it leads to."""
@@ -75,7 +75,7 @@ _COUNTED_HERE = re.compile(
     r"\d[\d.,]{0,12}\s?k? (?:lượt|lần|người) (?:xem|đọc|truy cập)(?: bài| tin)?",
     re.IGNORECASE,
 )
-"""The same in Vietnamese: `Lượt xem: 1.234`, `Đã xem: 12 lần`, `210 lượt đọc`."""
+"""`Lượt xem: 1.234`, `Đã xem: 12 lần`, `210 lượt đọc`."""
 _ORDINAL = re.compile(r"\d{1,2}[.)]\s")
 _SIGNS = re.compile(r"[\W\d_]+")
 
@@ -102,14 +102,19 @@ def is_count(text: str) -> bool:
     """Tell whether `text` only counts readers or the minutes that they need: `4.312 visitas`, `3 min czytania`."""
     if len(text) > MAX_LABEL or not any(map(str.isdecimal, text)):
         return False
-    if _COUNTED_HERE.fullmatch(text.strip(" -–|•.()[]")):
-        return True
     words = _SIGNS.sub(" ", text.casefold()).split()
     first = text[0].isdecimal() and not _ORDINAL.match(text)  # `2. Reading` is a heading
     if not _MINUTES.isdisjoint(words):
         timed = first or not _TIME.isdisjoint(words)  # `Reading: 60 minutes` is a part of an exam
         return timed and not _READING.isdisjoint(words) and all(word in _MINUTES or word in _READING for word in words)
     return first and not _COUNTED.isdisjoint(words) and _READ.issuperset(words)
+
+
+def counts_visits(text: str) -> bool:
+    """Tell whether `text` only counts, in Vietnamese, who has seen a page: `Lượt xem: 1.234`. An article may say it."""
+    if len(text) > MAX_LABEL or not any(map(str.isdecimal, text)):
+        return False
+    return _COUNTED_HERE.fullmatch(text.strip(" -–|•.()[]")) is not None
 
 
 def leads_elsewhere(text: str, linked: float) -> bool:

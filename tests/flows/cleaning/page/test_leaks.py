@@ -5,7 +5,7 @@ import pytest
 
 from flows.cleaning.page.noise import without_leaks
 from flows.cleaning.page.typography import tidy
-from flows.cleaning.wording.labels import is_count
+from flows.cleaning.wording.labels import counts_visits
 from flows.cleaning.wording.reading_tools import is_tools_row
 from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
 from tests.flows.pages import BODY, read
@@ -43,6 +43,8 @@ def test_a_line_for_machines_is_no_text(line: str) -> None:
         "Ông nói: “Năm nay [2026] được mùa” (xem [1], [2])", "Số liệu [sáu-tháng] giảm nhẹ", "[Infographic] Vụ mận sớm", "Điểm a) và b) của [Điều 3]",
         "Hàm số f(x) = [x + 1] đạt giá trị lớn nhất", "Đội hình (4-3-3): Lâm; Hải [C], Dũng (thay Minh)",
         "Giá 25.000 đồng {một ki-lô-gam}", "functions (hàm) là gì?", "let it be (bài hát)",
+        "Chèn [gallery ids=\"1\"] vào bài rồi đóng bằng [/caption] ở cuối", "function (hàm số) là quy tắc (f);",
+        "$(500 triệu đồng) là số tiền ghi (hợp đồng)",
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_brackets_of_a_writer_stay(line: str) -> None:
@@ -76,7 +78,7 @@ def test_shortcodes_around_a_text_leave_it_and_one_of_a_caption_names_it() -> No
     ],
 )  # fmt: skip  # short items: a line each would fill a screen
 def test_a_count_of_readers_is_told_from_a_text(line: str, *, counts: bool) -> None:
-    assert is_count(line) is counts
+    assert counts_visits(line) is counts
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,11 @@ def test_the_signs_of_lists_in_fonts_of_word_are_signs_of_any_font() -> None:
 )
 def test_leaks_without_end_cost_little(text: str) -> None:
     assert_quick(lambda: without_leaks(f"{text}]}}"), 1)
+
+
+def test_counts_of_visits_stand_at_the_edges_and_those_of_a_clip_amid_the_text() -> None:
+    said = [BODY[0], BODY[1], "Lượt xem: 1.200.000", "Người theo dõi: 54.000", BODY[2], *MORE]
+    body = "".join(f"<p>{text}</p>" for text in ("Lượt xem: 7", *said, "Số lượt đọc: 7"))
+    page = f"{HEAD}<body><div><h1>{HEADLINE}</h1><i>08:00 01/03/2026</i><div class=noi-dung>{body}</div></div></body></html>"
+
+    assert read(page)[0].text.split("\n\n") == said
