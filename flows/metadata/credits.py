@@ -25,6 +25,7 @@ from flows.metadata.writers.author_elements import (
     signed_below,
 )
 from flows.metadata.writers.declared_authors import (
+    AUTHOR_KEYS,
     declared_authors,
     declared_newsroom,
     full_names,
@@ -55,16 +56,16 @@ _SOURCE_NAMES = ("source-name", "article-source", "news-source", "cms-source", "
 """Parts of class names that name a source; a query for each would cost as much as all others of a page together."""
 _NOT_A_PERSON = re.compile(
     r"^(?:https?:|www\.|/)|@|://|facebook|\d{3,}|xem các bài|bài viết|tác giả|theo dõi|trang chủ|và \d+ |"
-    r"\b(?:cms|web|dev|it|admin|editor(?:ial)?|content|seo|news|support|digital) ?(?:team|group|desk|dept)\b",
+    r"\b(?:cms|web|dev|it|admin|editor(?:ial)?|content|seo|news|support|digital) ?(?:team|group|desk|dept)\b|"
+    r"^comments?$|\b(?:view|add|leave|post|read|show|write|see|all|no|\d+)\b.{0,20}\bcomments?\b|"
+    r"\bview .{0,30}\bprofile\b|^(?:\d+ )?(?:bình luận|phản hồi|ý kiến)\b|\bbình luận$",
     re.IGNORECASE,
 )
 
 _DECLARED = frozenset({"json-ld", "meta"})
 """Origins of what only machines are told."""
-_AUTHOR_KEYS = (
-    "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
-    "cxenseparse:author", "og:author", "author_name", "articleauthor", "article.author",
-)  # fmt: skip  # short items: a line each would fill a screen
+
+_MAIL_BEHIND = re.compile(r"(?<=\w)\s{0,3}(?:[|(<,–-]\s{0,3}|\s)[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}\W{0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +246,17 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
     printed = author_elements(location, abroad=metadata.in_other_language)
     elements = [without_preposition(unescape(text)) for text in printed]
     stated = {bare(text) for text in metadata.contents("author")}
-    yield [text for text in elements if bare(text) in stated] or elements, "class"
+    agreed = [text for text in elements if bare(text) in stated]
+    yield agreed or elements, "class"
+    if metadata.in_other_language and agreed and all(map(names_office, agreed)):
+        return  # a newsroom, which the page prints as its writer and tells machines
     yield [*metadata.contents("article:author"), *metadata.contents("dable:author")], "meta"
     yield list(metadata.contents("author")), "meta"
     if not metadata.in_other_language:
         yield writers_in_vietnamese(location), "line"
     else:
         yield introduced_writers(location), "line"
-        yield [name for key in _AUTHOR_KEYS for name in metadata.contents(key)], "meta"
+        yield [name for key in AUTHOR_KEYS for name in metadata.contents(key)], "meta"
         yield list(labelled_writers(metadata)), "meta"
         if metadata.language.startswith("en"):
             yield writers_in_english(location), "line"
@@ -261,7 +265,7 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
 def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) -> tuple[tuple[str, ...], str | None]:
     people: list[str] = []
     credit = None
-    for text in texts:
+    for text in map(_name_alone, texts):
         if not text or _NOT_A_PERSON.search(text) or (" và " in text and is_paper(text, paper)):
             continue  # of a paper called `Đất và Nước`, each word would be a name
         if foreign:
@@ -279,6 +283,13 @@ def _read(texts: Iterable[str], paper: set[str], origin: str, *, foreign: bool) 
         if outlet and not is_paper(outlet, paper):
             credit = credit or outlet
     return tuple(dict.fromkeys(people)), credit
+
+
+def _name_alone(text: str) -> str:
+    """Cut off a mail address behind a name, and its second printing: one is for wide screens, one for small ones."""
+    text = _MAIL_BEHIND.sub("", text)
+    half = text[: len(text) // 2]
+    return half if " " in half and text == 2 * half else text
 
 
 def _printed_source(location: ArticleLocation, paper: set[str], authors: tuple[str, ...]) -> str | None:

@@ -23,6 +23,8 @@ MOST_HEADS = 20
 """Headings of a level that are looked at for another article's headline."""
 MIN_TOLD, MAX_TOLD, MOST_LINKS = 4, 400, 2_000
 """Fewest words and most characters of two headlines that tell two articles apart, and links that are looked at."""
+LONG_TOLD = 120
+"""Characters of title and description in which Vietnamese has letters that no other language has."""
 _OTHER_SCRIPT = re.compile(r"[\W\d_]*[\u0370-\u1cff\u3040-\ud7af]")
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -57,9 +59,14 @@ class StructuredMetadata:
 
     @property
     def in_other_language(self) -> bool:
-        """True if the page's language is not Vietnamese: it names it, or its title is in another script."""
+        """True if the page's language is not Vietnamese: it names it, or its title and description show it.
+
+        They are in another script, or so long that one of the letters that only Vietnamese has would stand in them.
+        """
         if not self.language:
-            return _OTHER_SCRIPT.match(self.title) is not None and not has_vietnamese_letter(self.title)
+            told = f"{self.title} {self.first('og:description', 'description') or ''}"
+            other = len(told) >= LONG_TOLD or _OTHER_SCRIPT.match(self.title) is not None
+            return other and not has_vietnamese_letter(told)
         return not self.language.startswith("vi")
 
     @property

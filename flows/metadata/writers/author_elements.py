@@ -61,8 +61,8 @@ _LINKS = tag_numbers("a")
 _AUTHOR_SELECTOR = (
     '[rel~="author"], [itemprop="author"], [data-role="author"], a[href*="/tac-gia/"], a[href*="/author/"], '
     'a[href*="/tacgia/"], a[href*="/autor"], a[href*="/auteur"], '
-    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Author"], '
-    '[class*="name-uid"]'
+    '[class*="author"], [class*="tac-gia"], [class*="tacgia"], [class*="byline"], [class*="Byline"], '
+    '[class*="Author"], [class*="name-uid"]'
 )
 _SELECTOR_ABROAD = (
     f'{_AUTHOR_SELECTOR}, [class~="auteur"], [class~="auteurs"], [class~="autor"], [class~="autore"], '
@@ -107,6 +107,9 @@ def author_elements(location: ArticleLocation, *, abroad: bool = False) -> list[
         pushed = {text_of(button) for button in node.css("button")}
         parts = [part for part in inner or [node] if not is_shared_account(part.attributes.get("href"))]
         texts = [text for part in parts if (text := text_of(part)) not in pushed]
+        own = tidy(node.text(deep=False))
+        if " " in own and any(own in text for text in texts):
+            texts = [own]  # a link to all that the writer wrote says the name again
         place = location.dom.index(node) if start is not None else None
         found = above if place is not None and start is not None and place < start else below
         if abroad and found is below and _is_of_another_text(node):

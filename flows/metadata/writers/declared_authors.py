@@ -7,8 +7,13 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import tidy, unescape
 from flows.metadata.writers.author_elements import is_shared_account
 
-__all__ = ["declared_authors", "declared_newsroom", "full_names", "labelled_writers", "without_initials"]
+__all__ = ["AUTHOR_KEYS", "declared_authors", "declared_newsroom", "full_names", "labelled_writers", "without_initials"]
 
+AUTHOR_KEYS = (
+    "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
+    "cxenseparse:author", "og:author", "author_name", "articleauthor", "article_author", "article.author",
+)  # fmt: skip  # short items: a line each would fill a screen
+"""Meta elements in which services, and pages for them, name the writer."""
 MAX_NEWSROOM, MOST_NEWSROOMS = 60, 4
 """Characters of the longest name of a newsroom, and how many are looked at."""
 _NO_NEWSROOM = re.compile(
@@ -32,10 +37,11 @@ def declared_authors(metadata: StructuredMetadata) -> list[object]:
 def declared_newsroom(metadata: StructuredMetadata) -> tuple[str, ...]:
     """Return the newsrooms or agencies that a page without a person's name declares as its authors, as it spells them.
 
-    What JSON-LD says of the article comes first, then the meta element of the same name.
+    What JSON-LD says of the article comes first, then the meta elements.
     """
     stated = [name for author in declared_authors(metadata) for name in full_names(author)]
-    for found in (stated, list(metadata.contents("author"))):
+    of_services = [name for key in AUTHOR_KEYS for name in metadata.contents(key)]
+    for found in (stated, list(metadata.contents("author")), of_services):
         spelled = (tidy(unescape(name)) for name in found[:MOST_NEWSROOMS])
         named = [name for name in spelled if 1 < len(name) <= MAX_NEWSROOM and not _NO_NEWSROOM.search(name)]
         if named:
