@@ -33,6 +33,10 @@ MAX_TAG_WORDS = 7
 _HOME = frozenset({"trang chủ", "trang nhất", "home", "homepage", "tin tức 24h", "báo điện tử", ""})
 _FLAGS = frozenset({"tin nóng", "tin mới", "tin mới nhất", "tin hot", "nổi bật", "tin nổi bật", "hot", "news"})
 """Labels that content systems add to the keywords; they do not describe the article."""
+_UNFILLED = frozenset({"null", "undefined", "nan", "[object object]"})
+"""What a script writes in the place of a word that it does not have."""
+_UNSORTED = frozenset({"uncategorized", "uncategorised", "chưa phân loại", "chưa được phân loại", "không phân loại"})
+"""What content systems call the section of articles that nobody put into one."""
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|block_tag|tu-?khoa|"
     r"(?:^|[\s_-])tags?(?:row|box|list|wrap(?:per)?)(?:$|[\s_-])|taglist"
@@ -153,7 +157,7 @@ def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) ->
         key = text.casefold()
         if (
             not text
-            or key in _HOME
+            or key in _HOME | _UNFILLED | _UNSORTED
             or len(text) > MAX_SECTION
             or _is_headline(text, headline)
             or (sites and bare(text) in sites)
@@ -174,7 +178,7 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
         text = unescape(text).lstrip("# ").strip(" ,;#")
-        if 1 < len(text) <= MAX_TAG and text.casefold() not in _FLAGS and not _TAG_LABEL.match(text):
+        if 1 < len(text) <= MAX_TAG and text.casefold() not in _FLAGS | _UNFILLED and not _TAG_LABEL.match(text):
             found.setdefault(text.casefold(), text)
     return tuple(found.values())[:MAX_TAGS]
 

@@ -155,8 +155,11 @@ def is_dense(text: str, least: int = MIN_SIGNS) -> bool:
 def complete(text: str, titles: Collection[str]) -> str:
     """Return the title that a printed headline stands for, if one does; else `text`.
 
-    It goes on where the headline is cut off with dots, or has blanks after signs where parts of the heading have none.
+    It goes on where the headline is cut off with dots, or has blanks after signs where parts of the heading have none,
+    or tells small letters from capitals where the page prints only capitals.
     """
+    if text.isupper():
+        text = next((title for title in titles if not title.isupper() and title.upper() == text), text)
     joined = _AFTER_SIGN.sub("", text)
     parted = (title for title in titles if len(title) > len(text) and _AFTER_SIGN.sub("", title) == joined)
     if (title := next(parted, None)) is not None:

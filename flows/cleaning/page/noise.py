@@ -53,7 +53,8 @@ _POINTER = re.compile(
     rf"^{_SIGNS}(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|tin cùng chuyên mục|cùng chuyên mục|"
     r"có thể bạn quan tâm|tin mới|tin khác|mời độc giả|mời bạn đọc|video liên quan|đọc tiếp|bài đọc tiếp|"
     r"read more|related)\b\s*(?::|$)|"
-    r"^(?:từ khóa|từ khoá|chia sẻ|in bài viết|gửi bình luận|viết bình luận|advertisement|quảng cáo)\b\s*(?::|$)",
+    r"^(?:từ khóa|từ khoá|chia sẻ|in bài viết|link (?:bài )?gốc|"
+    r"gửi bình luận|viết bình luận|advertisement|quảng cáo)\b\s*(?::|$)",
     re.IGNORECASE,
 )
 _TOOL = re.compile(

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - markup as pages have it
-"""What is pasted into an editor leaves no style sheets in the text, and no pictures as text in the page."""
+"""What editors and imports leave in a page is no text: style sheets, escapes, faces; what is written about it stays."""
 
 from html import escape
 
@@ -60,3 +60,76 @@ def test_what_is_written_about_style_sheets_stays() -> None:
 def test_remains_without_end_cost_little(text: str) -> None:
     page = f"<p>X-NONE mso- {text}</p>" * 20 + "<script>" * 2_000
     assert_quick(lambda: without_pasted_remains(Decoded(page.encode(), "utf-8")), 1)
+
+
+PRINTED = "".join(f"<p>{text}</p>" for text in TEXTS)
+
+
+def said(body: str, headline: str = HEADLINE, head: str = "") -> list[str]:
+    page = f"<html lang=vi><head><title>{HEADLINE}</title>{head}</head><body><div><h1>{headline}</h1><i>08:00 01/03/2026</i><div class=noi-dung>{body}</div></div></body></html>"
+    return read(page)[0].text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PRINTED.replace("Nậm Khoang", "Nậm&amp;nbsp;Khoang"),
+        escape("<br />").join(TEXTS),
+        escape(PRINTED),
+        f"<p>{escape(PRINTED.replace('<p>', '<p style=' + chr(34) + 'text-align:justify' + chr(34) + '>'))}</p>",
+        PRINTED.replace(". ", '. <img class="emoji" src="/1f600.png" alt="x"> ', 1),
+    ],
+    ids=["blanks", "breaks", "paragraphs", "in a paragraph", "a face"],
+)  # fmt: skip  # a table
+def test_what_was_escaped_twice_is_read(body: str) -> None:
+    assert said(body) == [*TEXTS]
+
+
+def test_a_face_within_a_sentence_becomes_its_sign() -> None:
+    body = PRINTED.replace("mận sớm", 'mận <img src="/1f347.png" alt="🍇" class="emoji"> sớm', 1)
+
+    assert "vụ mận 🍇 sớm" in said(body)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dùng thẻ &lt;strong&gt; và &lt;/strong&gt; để in đậm, thẻ &lt;br&gt; để xuống dòng.",
+        "Giá &lt; 25.000 đồng, R&amp;D và Q&amp;A; 5 &lt; 7 &gt; 3; AT&amp;T",
+        "Thư mục C:\\new và ký tự \\n trong câu",
+    ],
+    ids=["about tags", "signs", "a path"],
+)
+def test_what_is_written_about_markup_stays(text: str) -> None:
+    page = f"<p>{text}</p><pre>&lt;p&gt;a&lt;/p&gt;&lt;p&gt;b&lt;/p&gt;&lt;br&gt;&amp;nbsp;</pre><script>'&lt;br&gt;&amp;nbsp;\\r\\n'</script>"
+    assert without_pasted_remains(Decoded(page, "utf-8")).text == page
+
+
+def test_a_headline_in_capitals_is_that_of_the_title() -> None:
+    page = f"<html lang=vi><head><title>{HEADLINE}</title></head><body><div><h1>{HEADLINE.upper()}</h1><i>08:00 01/03/2026</i>{PRINTED}</div></body></html>"
+
+    assert read(page)[0].headline == HEADLINE
+
+
+@pytest.mark.parametrize("name", ["Uncategorized", "Chưa phân loại", "undefined"])
+def test_no_section_and_no_tag_is_what_nobody_filled_in(name: str) -> None:
+    head = f'<meta property="article:section" content="{name}"><meta name=keywords content="null, undefined, mận">'
+    page = f"<html lang=vi><head><title>{HEADLINE}</title>{head}</head><body><div><h1>{HEADLINE}</h1><i>08:00 01/03/2026</i>{PRINTED}</div></body></html>"
+    described = read(page)[1]
+
+    assert (described.section, described.tags) == ((), ("mận",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&lt;p " * 60_000,
+        "&amp;nbsp" * 60_000,
+        "<a title='&amp;a; " * 30_000,
+        "<img class=" * 40_000,
+        "&lt;br&gt;" * 40_000,
+    ],
+)
+def test_escapes_without_end_cost_little(text: str) -> None:
+    page = f"<p>&amp;nbsp; emoji \\r\\n {text}</p>".encode()
+    assert_quick(lambda: without_pasted_remains(Decoded(page, "utf-8")), 1)
