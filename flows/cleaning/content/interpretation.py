@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers, share_under_linked_headings
-from flows.cleaning.content.widgets import labels_picture, without_offers, without_repetitions, without_visits
+from flows.cleaning.content.widgets import labels_picture, without_furniture, without_offers, without_repetitions
 from flows.cleaning.content.writers.signed_tables import tells_of_article, with_tables_apart
 from flows.cleaning.content.writers.signed_tails import with_tails_apart
 from flows.cleaning.page.element import Element
@@ -97,7 +97,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
         teasers=share_of_teasers(pieces),
         under_linked_headings=share_under_linked_headings(pieces),
     )
-    kept = _without_widgets(without_visits(pieces), headline, lead)
+    kept = _without_widgets(without_furniture(pieces, counting=True), headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept = without_repetitions(without_offers(kept))
@@ -106,16 +106,14 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
     bold = [piece for piece in texts if piece.bold > 0.9 and piece.kind == "text"]
     asks = len(bold) > 1 and all(piece.text.endswith("?") for piece in bold[:2])
     body.first_bold = bool(bold) and bold[0] is texts[0] and not asks
-    kept = _with_captions_above(kept)
+    kept = without_furniture(_with_captions_above(kept))
     for index, piece in enumerate(kept):
         previous = body.blocks[-1] if body.blocks else None
         if _is_caption(piece, kept, index) and isinstance(previous, Image | Video | Table) and previous.caption is None:
             body.blocks[-1] = _captioned(previous, piece.text)
             body.captions.append(piece.text)
             continue
-        if piece.kind == "caption":
-            continue  # a caption without its picture: the picture is loaded by script
-        if piece.doubtful:
+        if piece.doubtful or piece.kind == "caption":  # of a picture that a script loads
             continue
         block = _block(piece, kept, index)
         if block is None or (type(block) is type(previous) and vars(block) == vars(previous)):  # a tenth of `==`'s time

@@ -7,15 +7,15 @@ from itertools import islice
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.markup import ASKS_MAIL, elements, text_of_tag
 from flows.cleaning.page.typography import bare, bare_if_alike
-from flows.cleaning.wording.labels import counts_visits
+from flows.cleaning.wording.page_furniture import is_furniture
 
 __all__ = [
     "labels_picture",
     "without_adverts",
     "without_biography",
+    "without_furniture",
     "without_offers",
     "without_repetitions",
-    "without_visits",
 ]
 
 MAX_OFFER = 600
@@ -95,17 +95,26 @@ def without_biography(pieces: Sequence[Piece], writers: Sequence[str]) -> list[P
     return list(pieces)
 
 
-def without_visits(pieces: Sequence[Piece]) -> list[Piece]:
-    """Leave out the lines above the first paragraph and below the last one that count who has seen the page.
+def without_furniture(pieces: Sequence[Piece], *, counting: bool = False) -> list[Piece]:
+    """Leave out the lines above the first paragraph and below the last one that count visits or name tools.
 
-    They differ at each visit. Between paragraphs they tell of what the article is about: a clip.
+    Between paragraphs they tell of what the article is about: how often a clip was seen. A text without paragraphs, a
+    poem, may have such lines. `counting`: only those with a number; a signature may be next to them.
     """
-    prose = [place for place, piece in enumerate(pieces) if piece.kind == "text" and len(piece.text) > MIN_PROSE]
-    first, last = (prose[0], prose[-1]) if prose else (len(pieces), -1)
+    prose = [
+        place
+        for place, piece in enumerate(pieces)
+        if piece.kind == "text" and len(piece.text) > MIN_PROSE and not is_furniture(piece.text)
+    ]
+    if not prose:
+        return [*pieces]
     return [
         piece
         for place, piece in enumerate(pieces)
-        if piece.kind != "text" or first < place < last or not counts_visits(piece.text)
+        if piece.kind not in ("text", "heading")
+        or prose[0] <= place <= prose[-1]
+        or (counting and not any(map(str.isdecimal, piece.text)))
+        or not is_furniture(piece.text)
     ]
 
 

@@ -5,7 +5,7 @@ A line is one as a whole: the same words within a sentence are text.
 
 import re
 
-__all__ = ["counts_visits", "is_advert_label", "is_count", "is_label", "is_waiting", "leads_elsewhere"]
+__all__ = ["is_advert_label", "is_count", "is_label", "is_waiting", "leads_elsewhere"]
 
 MAX_LABEL, MAX_POINTER = 40, 300
 """Characters of the longest label, and of one with the title that it leads to."""
@@ -68,14 +68,6 @@ _READING = frozenset(_READING_WORDS.split())
 """What stands around the minutes that a text takes."""
 _TIME_WORDS = "time temps tempo tiempo čas süresi время час lesezeit leestijd lästid lesetid læsetid lukuaika"
 _TIME = frozenset(_TIME_WORDS.split())
-_COUNTED_HERE = re.compile(
-    r"(?:(?:tổng )?số |đã có )?(?:lượt|lần)(?: người)? (?:xem|đọc|truy cập)(?: bài| tin)?"
-    r"[\s:(]{0,4}\d[\d.,\s]{0,12}k?\)?|"
-    r"(?:đã )?(?:xem|đọc)\s?:\s?\d[\d.,]{0,12}k?(?: lần| lượt)?|"
-    r"\d[\d.,]{0,12}\s?k? (?:lượt|lần|người) (?:xem|đọc|truy cập)(?: bài| tin)?",
-    re.IGNORECASE,
-)
-"""`Lượt xem: 1.234`, `Đã xem: 12 lần`, `210 lượt đọc`."""
 _ORDINAL = re.compile(r"\d{1,2}[.)]\s")
 _SIGNS = re.compile(r"[\W\d_]+")
 
@@ -108,13 +100,6 @@ def is_count(text: str) -> bool:
         timed = first or not _TIME.isdisjoint(words)  # `Reading: 60 minutes` is a part of an exam
         return timed and not _READING.isdisjoint(words) and all(word in _MINUTES or word in _READING for word in words)
     return first and not _COUNTED.isdisjoint(words) and _READ.issuperset(words)
-
-
-def counts_visits(text: str) -> bool:
-    """Tell whether `text` only counts, in Vietnamese, who has seen a page: `Lượt xem: 1.234`. An article may say it."""
-    if len(text) > MAX_LABEL or not any(map(str.isdecimal, text)):
-        return False
-    return _COUNTED_HERE.fullmatch(text.strip(" -–|•.()[]")) is not None
 
 
 def leads_elsewhere(text: str, linked: float) -> bool:

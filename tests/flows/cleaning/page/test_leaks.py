@@ -5,7 +5,7 @@ import pytest
 
 from flows.cleaning.page.noise import without_leaks
 from flows.cleaning.page.typography import tidy
-from flows.cleaning.wording.labels import counts_visits
+from flows.cleaning.wording.page_furniture import is_furniture
 from flows.cleaning.wording.reading_tools import is_tools_row
 from tests.flows.cleaning.test_lines_beside_the_text import HEAD, HEADLINE, MORE
 from tests.flows.pages import BODY, read
@@ -69,16 +69,29 @@ def test_shortcodes_around_a_text_leave_it_and_one_of_a_caption_names_it() -> No
     assert found.captions == ("Bà con bản Nậm Khoang thu hoạch mận.",)
 
 
-@pytest.mark.parametrize(
-    ("line", "counts"),
-    [
-        ("Lượt xem: 1.234", True), ("Số lượt xem: 12", True), ("Tổng số lượt truy cập: 5,120", True),
-        ("210 lượt đọc", True), ("Đã xem: 55 lần", True), ("1,2k lượt xem", True), ("(Lượt xem: 7)", True),
-        ("Lượt xem tăng 12 lần", False), ("Xem 12 bức ảnh", False), ("12 người đọc sách", False), ("Đọc 2 lần", False),
-    ],
+FURNITURE = (
+    "Lượt xem: 1.234", "Số lượt xem: 12", "210 lượt đọc", "Đã xem: 55 lần", "1,2k lượt xem", "(Lượt xem: 7)",
+    "12 bình luận", "Có 0 bình luận", "Đang xem: 5 người", "Bài viết có 12 lượt xem", "Thích 12 Chia sẻ 3", "3 giờ trước",
+    "Đang truy cập: 35 | Hôm nay: 1.234 | Tổng lượt truy cập: 5.678.901", "Thời gian đọc: 3 phút", "Mã bài: 123456",
+    "01/03/2026 | Lượt xem: 12 | Bình luận: 0", "Thứ Ba, 01/12/2026 | 10:55:21", "Hôm nay: Thứ ba, 01/12/2026",
+    "[Trở về]", "Quay lại", "In trang này", "Gửi cho bạn bè | Bản in", "Các tin đã đưa ngày: 01/03/2026", "A- A A+",
+    "Like Share", "Mã xác nhận: 4F7K", "Đánh giá: 4.5/5 (12 lượt)", "Tìm kiếm",
 )  # fmt: skip  # short items: a line each would fill a screen
-def test_a_count_of_readers_is_told_from_a_text(line: str, *, counts: bool) -> None:
-    assert counts_visits(line) is counts
+WORDS = (
+    "Lượt xem tăng 12 lần", "Xem 12 bức ảnh", "12 người đọc sách", "Đọc 2 lần", "Tổng số: 120 người", "Lò Thị Mai",
+    "01/03/2026", "Theo TTXVN", "Bài, ảnh: Lò Mai", "Tổng: 12.345", "Tỷ số: 2-1", "A", "In dấu chân", "Ảnh: Báo Ví Dụ",
+    "Thích thú với vụ mận", "Trở về từ bản xa", "Nguồn: chinhphu.vn", "3 năm trước, anh lên bản", "Chia sẻ yêu thương",
+)  # fmt: skip  # short items: a line each would fill a screen
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_furniture_of_a_page_is_told_from_a_text(line: str) -> None:
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize("line", WORDS)
+def test_short_lines_of_an_article_are_no_furniture(line: str) -> None:
+    assert not is_furniture(line)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +116,15 @@ def test_leaks_without_end_cost_little(text: str) -> None:
     assert_quick(lambda: without_leaks(f"{text}]}}"), 1)
 
 
-def test_counts_of_visits_stand_at_the_edges_and_those_of_a_clip_amid_the_text() -> None:
+@pytest.mark.parametrize("line", ["Lượt xem: 7", FURNITURE[12], "In trang này", "Quay lại"])
+def test_furniture_stands_at_the_edges_and_a_count_amid_the_text_is_a_clips(line: str) -> None:
     said = [BODY[0], BODY[1], "Lượt xem: 1.200.000", "Người theo dõi: 54.000", BODY[2], *MORE]
-    body = "".join(f"<p>{text}</p>" for text in ("Lượt xem: 7", *said, "Số lượt đọc: 7"))
+    body = "".join(f"<p>{text}</p>" for text in (line, *said, line))
     page = f"{HEAD}<body><div><h1>{HEADLINE}</h1><i>08:00 01/03/2026</i><div class=noi-dung>{body}</div></div></body></html>"
 
     assert read(page)[0].text.split("\n\n") == said
+
+
+@pytest.mark.parametrize("word", ["xem ", "in ", "a ", "đọc bài ", "1 ", "hôm nay 1 ", "có 1 xem "])
+def test_words_of_furniture_without_end_cost_little(word: str) -> None:
+    assert_quick(lambda: [is_furniture((word * 110)[:109] + "x") for _ in range(1_000)], 1)
