@@ -159,7 +159,9 @@ def complete(text: str, titles: Collection[str]) -> str:
     or tells small letters from capitals where the page prints only capitals.
     """
     if text.isupper():
-        text = next((title for title in titles if not title.isupper() and title.upper() == text), text)
+        text = next(
+            (title for title in titles if not (title.isupper() or title.islower()) and title.upper() == text), text
+        )
     joined = _AFTER_SIGN.sub("", text)
     parted = (title for title in titles if len(title) > len(text) and _AFTER_SIGN.sub("", title) == joined)
     if (title := next(parted, None)) is not None:

@@ -117,7 +117,8 @@ _SHORTCODES = re.compile(rf"^(?:(?:{_COMMAND})\s*){{1,99}}|(?:\s*(?:{_COMMAND}))
 `[vc_row]`. A sentence may quote one."""
 _SCRIPT = re.compile(
     r"\(?(?:window\.)?(?:adsbygoogle\b|googletag\.|jwplayer\(|_gaq\.|_paq\.|gtag\(|fbq\(|document\.(?:write|getElement)|"
-    r"(?:\$|jQuery)\((?:document|window|function|['\"])|(?:var|let|const) [\w$]{1,60} ?= |"
+    r"(?:\$|jQuery)\((?:document|window|function|['\"])|"
+    r"(?:var|let|const) [\w$]{1,60} ?= .{0,500}(?:\bwindow\.|\bdocument\.|\.push\()|"
     r"\(?function ?\w{0,40}\([\w, ]{0,60}\) ?\{)"
 )
 _SCRIPT_ENDS = (";", ")", "}", "]")

@@ -35,6 +35,8 @@ _REMAINS = re.compile(
 )
 _SELECTS = re.compile(rf"\s*{_SELECTOR}\{{?\s*")
 _DECLARES = re.compile(rf"\s*\{{?{_DECLARATIONS}\}}?\s*")
+_GOES_ON = re.compile(r"\*/\s*$|\{[^}]*$|;\s*$|^\s*[\w.:#*\\@-]+\s*$")
+"""How a line ends that another line of a style sheet follows: behind a whole rule may stand a word of the article."""
 _TAGS = (
     "p|br|div|h[1-6]|ul|ol|li|table|tbody|tr|td|blockquote|figure|figcaption|center|strong|b|em|i|u|span|font|img|a|o:p"
 )
@@ -113,7 +115,7 @@ def _without_style_sheets(markup: str) -> str:
         else:
             within = False
             continue
-        within = not rest.strip()
+        within = not rest.strip() and _GOES_ON.search(text) is not None
         kept += [markup[start : match.start(1)], escape(rest, quote=False)]
         start = match.end(1)
     return "".join([*kept, markup[start:]])

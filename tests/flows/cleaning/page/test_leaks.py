@@ -44,6 +44,7 @@ def test_a_line_for_machines_is_no_text(line: str) -> None:
         "Hàm số f(x) = [x + 1] đạt giá trị lớn nhất", "Đội hình (4-3-3): Lâm; Hải [C], Dũng (thay Minh)",
         "Giá 25.000 đồng {một ki-lô-gam}", "functions (hàm) là gì?", "let it be (bài hát)",
         "Chèn [gallery ids=\"1\"] vào bài rồi đóng bằng [/caption] ở cuối", "function (hàm số) là quy tắc (f);",
+        "var tong = 5 + (7);",
         "$(500 triệu đồng) là số tiền ghi (hợp đồng)",
     ],
 )  # fmt: skip  # short items: a line each would fill a screen

@@ -42,6 +42,15 @@ def test_style_sheets_of_word_are_no_text(body: str) -> None:
     assert read(page)[0].text.split("\n\n") == [*TEXTS]
 
 
+@pytest.mark.parametrize(
+    "above", [VIEW, f"{VIEW} {escape(' '.join(RULES))}", escape(FONTS)], ids=["a view", "rules", "fonts"]
+)
+def test_a_word_below_a_style_sheet_stays(above: str) -> None:
+    page = f"<p>Một đoạn.</p><p>{above}</p><p>TTXVN</p>"
+
+    assert "<p>TTXVN</p>" in without_pasted_remains(Decoded(page, "utf-8")).text
+
+
 def test_what_is_written_about_style_sheets_stays() -> None:
     said = "<p>Hôm nay &amp; mai: /* Style Definitions */ là chú thích; table.a {mso-b:c;} cũng thế &lt;b&gt;.</p>"
     page = f"<style>p.MsoNormal {{mso-style:a; text-align:center}}</style><script>x = '<p>/* Style Definitions */ p.a {{mso-b:c;}}</p>'</script>{said}"
@@ -105,10 +114,14 @@ def test_what_is_written_about_markup_stays(text: str) -> None:
     assert without_pasted_remains(Decoded(page, "utf-8")).text == page
 
 
-def test_a_headline_in_capitals_is_that_of_the_title() -> None:
-    page = f"<html lang=vi><head><title>{HEADLINE}</title></head><body><div><h1>{HEADLINE.upper()}</h1><i>08:00 01/03/2026</i>{PRINTED}</div></body></html>"
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [(HEADLINE, HEADLINE), (HEADLINE.lower(), HEADLINE.upper()), (HEADLINE.upper(), HEADLINE.upper())],
+)
+def test_a_headline_in_capitals_is_that_of_the_title(title: str, headline: str) -> None:
+    page = f"<html lang=vi><head><title>{title}</title></head><body><div><h1>{HEADLINE.upper()}</h1><i>08:00 01/03/2026</i>{PRINTED}</div></body></html>"
 
-    assert read(page)[0].headline == HEADLINE
+    assert read(page)[0].headline == headline
 
 
 @pytest.mark.parametrize("name", ["Uncategorized", "Chưa phân loại", "undefined"])
