@@ -137,7 +137,7 @@ def _lead_is_text(box: ArticleBox | None, location: ArticleLocation, body: Body)
         return False
     core = {box.core.mem_id}
     prose = [leaf for leaf in box.leaves if leaf.weight == 1.0 and leaf.lies_in(core)]
-    told = all(leaf.node.mem_id == lead.mem_id or leaf.lies_in({lead.mem_id}) for leaf in prose)
+    told = all(leaf.lies_in({lead.mem_id}) for leaf in prose)
     return bool(prose) and told and letters(words_of(body)) < letters(location.lead or "")
 
 

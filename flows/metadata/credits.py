@@ -25,8 +25,8 @@ from flows.metadata.writers.author_elements import (
     signed_below,
 )
 from flows.metadata.writers.declared_authors import (
-    AUTHOR_KEYS,
     declared_authors,
+    declared_for_services,
     declared_newsroom,
     full_names,
     labelled_writers,
@@ -64,7 +64,6 @@ _NOT_A_PERSON = re.compile(
 
 _DECLARED = frozenset({"json-ld", "meta"})
 """Origins of what only machines are told."""
-
 _MAIL_BEHIND = re.compile(r"(?<=\w)\s{0,3}(?:[|(<,–-]\s{0,3}|\s)[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}\W{0,2}$")
 
 
@@ -256,7 +255,7 @@ def _statements(location: ArticleLocation, metadata: StructuredMetadata) -> Iter
         yield writers_in_vietnamese(location), "line"
     else:
         yield introduced_writers(location), "line"
-        yield [name for key in AUTHOR_KEYS for name in metadata.contents(key)], "meta"
+        yield declared_for_services(metadata), "meta"
         yield list(labelled_writers(metadata)), "meta"
         if metadata.language.startswith("en"):
             yield writers_in_english(location), "line"

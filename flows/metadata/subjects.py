@@ -37,6 +37,7 @@ _UNFILLED = frozenset({"null", "undefined", "nan", "[object object]"})
 """What a script writes in the place of a word that it does not have."""
 _UNSORTED = frozenset({"uncategorized", "uncategorised", "chưa phân loại", "chưa được phân loại", "không phân loại"})
 """What content systems call the section of articles that nobody put into one."""
+_NO_SECTION, _NO_TAG = _HOME | _UNFILLED | _UNSORTED, _FLAGS | _UNFILLED
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|hashtags?)(?:$|[\s_-])|tagdetail|tag_detail|block_tag|tu-?khoa|"
     r"(?:^|[\s_-])tags?(?:row|box|list|wrap(?:per)?)(?:$|[\s_-])|taglist"
@@ -157,7 +158,7 @@ def _path(texts: Iterable[str], headline: str, sites: set[str] | None = None) ->
         key = text.casefold()
         if (
             not text
-            or key in _HOME | _UNFILLED | _UNSORTED
+            or key in _NO_SECTION
             or len(text) > MAX_SECTION
             or _is_headline(text, headline)
             or (sites and bare(text) in sites)
@@ -178,7 +179,7 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
         text = unescape(text).lstrip("# ").strip(" ,;#")
-        if 1 < len(text) <= MAX_TAG and text.casefold() not in _FLAGS | _UNFILLED and not _TAG_LABEL.match(text):
+        if 1 < len(text) <= MAX_TAG and text.casefold() not in _NO_TAG and not _TAG_LABEL.match(text):
             found.setdefault(text.casefold(), text)
     return tuple(found.values())[:MAX_TAGS]
 

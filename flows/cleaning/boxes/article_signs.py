@@ -11,7 +11,7 @@ from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.layout_signs import DATE
 from flows.cleaning.page.typography import bare
 
-__all__ = ["MAX_DATE_LINE", "are_chapters", "beginning_of", "is_date", "is_label", "names_address", "said_first"]
+__all__ = ["MAX_DATE_LINE", "announces", "are_chapters", "beginning_of", "is_date", "names_address", "said_first"]
 
 MAX_DATE_LINE = 80
 """Characters of a line that holds a date: writer, day and time."""
@@ -42,8 +42,8 @@ def said_first(box: LexborNode) -> list[tuple[LexborNode, str]]:
     return [(node, text) for node in nodes if node.is_text_node and (text := (node.text_content or "").strip())]
 
 
-def is_label(text: str) -> bool:
-    """Tell whether a text is such a label as a whole."""
+def announces(text: str) -> bool:
+    """Tell whether a text as a whole is the label of the article that follows: `Bài tiếp theo`."""
     return _ANNOUNCES.fullmatch(text.strip().rstrip(" :.…»")) is not None
 
 
@@ -58,6 +58,7 @@ def beginning_of(node: LexborNode) -> str:
 
 
 def is_date(text: str) -> bool:
+    """Tell whether a short line holds a date."""
     return len(text) <= MAX_DATE_LINE and bool(DATE.search(text) or _DATE_IN_WORDS.search(text))
 
 
@@ -86,7 +87,7 @@ def _tells_of_article(box: LexborNode) -> bool:
     """Tell whether a box has an address or a label of its own, or a heading that is a link or has a date near it."""
     heading = box.css_first("h1")
     said = [text for _, text in said_first(box)]
-    if heading is None or names_address(box) or any(map(is_date, said)) or (said and is_label(said[0])):
+    if heading is None or names_address(box) or any(map(is_date, said)) or (said and announces(said[0])):
         return True
     inner: LexborNode | None = heading
     while inner is not None and inner.mem_id != box.mem_id:

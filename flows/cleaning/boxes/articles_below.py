@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.article_signs import (
     MAX_DATE_LINE,
+    announces,
     are_chapters,
     beginning_of,
     is_date,
-    is_label,
     names_address,
     said_first,
 )
@@ -71,7 +71,8 @@ def second_articles(
         return []
     places = [leaf.place for leaf in leaves]  # ascending
     prose = [0.0, *accumulate(leaf.prose for leaf in leaves)]
-    foreign = _under_first_headings(dom, headline, around, leaves, prose)
+    boxes = _under_first_headings(dom, headline, around, places, prose)
+    foreign = [] if are_chapters(boxes, leaves, headline) else boxes
     linked: list[LexborNode] = []
     for other in (*dom.called("h2"), *dom.called("h3")):
         spot = dom.index(other)
@@ -85,14 +86,13 @@ def second_articles(
 
 
 def _under_first_headings(
-    dom: DomIndex, headline: LexborNode, around: set[int], leaves: Sequence[Leaf], prose: Sequence[float]
+    dom: DomIndex, headline: LexborNode, around: set[int], places: Sequence[int], prose: Sequence[float]
 ) -> list[LexborNode]:
-    """Return the boxes with a first-level heading of their own, unless they are the chapters of one text.
+    """Return the boxes with a first-level heading of their own, after prose of ours.
 
-    `prose`: that of the leaves, summed up to each.
+    `places`, `prose`: where the leaves stand, and their prose, summed up to each.
     """
     foreign: list[LexborNode] = []
-    places = [leaf.place for leaf in leaves]
     place = dom.index(headline) or 0
     for other in dom.called("h1") or _named_first(dom, headline, around):
         spot = dom.index(other)
@@ -112,7 +112,7 @@ def _under_first_headings(
         ahead = prose[bisect_left(places, spot)] - above
         if above >= ENOUGH_ABOVE and ahead < ENOUGH_ABOVE:
             foreign.append(box)
-    return [] if are_chapters(foreign, leaves, headline) else foreign
+    return foreign
 
 
 def _boxes_below(leaves: Sequence[Leaf], around: set[int]) -> list[LexborNode]:
@@ -137,7 +137,7 @@ def _announces_article(box: LexborNode) -> bool:
     A label in a link, and one with a title and a date in a small box of their own, only point to that article.
     """
     said = said_first(box)
-    if not said or not is_label(said[0][1]):
+    if not said or not announces(said[0][1]):
         return False
     label = said[0][0].parent
     dated = next((node for node, text in said[2 : 2 + NEAR_DATE] if is_date(text)), None)
@@ -217,7 +217,7 @@ def _stands_under_label(box: LexborNode) -> bool:
         if above is None or (label := beginning_of(above).strip()):
             break
         above = above.prev
-    if above is None or above.is_text_node or not is_label(label):
+    if above is None or above.is_text_node or not announces(label):
         return False
     return above.tag != "a" and above.css_first("a") is None
 
@@ -277,7 +277,7 @@ def _parts_from(heading: LexborNode) -> list[LexborNode]:
     and a day.
     """
     label = beside(heading, "prev")
-    if label is not None and not (label.is_element_node and is_label(beginning_of(label))):
+    if label is not None and not (label.is_element_node and announces(beginning_of(label))):
         label = None
     said = [" ".join(part.text().split()) for part in islice(elements_after(heading), NEAR_DATE)]
     dated = any(len(text) <= MAX_STAMP and is_date(text) for text in said)

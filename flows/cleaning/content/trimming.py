@@ -90,24 +90,20 @@ def cut_noise(root: Element, *, by_name: bool = True) -> None:
     noisy = _adverts(held, ADVERTS * whole) | _tools(held)
     noisy |= _noisy_by_name(root, held, GUARD * whole) if by_name else set()
     ticked = _to_tick_off(held)
-    kept = _around_core(root)
+    kept = _around_core(root) | {id(top)}
     waiting = [root]
     while waiting:
         for tag in [child for child in waiting.pop().contents if isinstance(child, Element)]:
-            if (
-                tag is not top
-                and id(tag) not in kept
-                and (
-                    (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
-                    or (
-                        _is_noise(tag, hidden := hides(tag.attrs), by_name=by_name)
-                        and id(tag) not in ticked
-                        and held[id(tag)].text < GUARD * whole
-                    )
-                    or id(tag) in noisy
-                    or (hidden and _repeats_rest(tag, root))
-                    or (tag.name in _BOXES and _only_links(held[id(tag)]))
+            if id(tag) not in kept and (
+                (by_name and tag.name == "article" and _is_card(tag, held[id(tag)], whole))
+                or (
+                    _is_noise(tag, hidden := hides(tag.attrs), by_name=by_name)
+                    and id(tag) not in ticked
+                    and held[id(tag)].text < GUARD * whole
                 )
+                or id(tag) in noisy
+                or (hidden and _repeats_rest(tag, root))
+                or (tag.name in _BOXES and _only_links(held[id(tag)]))
             ):
                 fields = [tag] if tag.name == "input" else list(elements(tag, "input")) if tag.name == "form" else []
                 if tag.parent is not None and any(map(_asks_for_mail, fields)):

@@ -198,8 +198,6 @@ def without_leaks(text: str) -> str:
         text = " ".join(text.split())
     if "[" in text and "]" in text:
         text = _SHORTCODES.sub("", text)
-    if text.endswith(_SCRIPT_ENDS):
-        if _SCRIPT.match(text) or _STYLE.fullmatch(text):
-            return ""
-        return _COUNTER_TAIL.sub("", text) if text.endswith(")") else text
-    return text
+    if text.endswith(_SCRIPT_ENDS) and (_SCRIPT.match(text) or _STYLE.fullmatch(text)):
+        return ""
+    return _COUNTER_TAIL.sub("", text) if text.endswith(")") else text

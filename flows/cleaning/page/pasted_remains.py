@@ -41,7 +41,7 @@ _TAGS = (
     "p|br|div|h[1-6]|ul|ol|li|table|tbody|tr|td|blockquote|figure|figcaption|center|strong|b|em|i|u|span|font|img|a|o:p"
 )
 _ESCAPED_TAG = re.compile(
-    rf"&lt;(?P<tag>/?(?:{_TAGS}))(?:\s(?:(?!&lt;|&gt;).){{0,500}}?)?\s?/?&gt;",
+    rf"&lt;/?(?:{_TAGS})(?:\s(?:(?!&lt;|&gt;).){{0,500}}?)?\s?/?&gt;",
     re.IGNORECASE | re.DOTALL,
 )
 _ESCAPED_BREAK = re.compile(r"&lt;(?:br\s?/?|/p|/div)&gt;", re.IGNORECASE)
@@ -104,12 +104,13 @@ def _without_style_sheets(markup: str) -> str:
         if written.isspace() or len(written) > LONGEST_TEXT:
             continue
         text = unescape(written)
-        searched += len(text) if within or _SIGN_IN_TEXT.search(text) else 0
+        signed = _SIGN_IN_TEXT.search(text) is not None
+        searched += len(text) if within or signed else 0
         if searched > MOST_SEARCHED:
             break
         if within and (_SELECTS.fullmatch(text) or _DECLARES.fullmatch(text)):
             rest = ""
-        elif _SIGN_IN_TEXT.search(text):
+        elif signed:
             rest = _without_rules(text)
             rest = "" if "mso-" in rest and _DECLARES.fullmatch(rest) else rest
         else:
@@ -183,7 +184,7 @@ def _without_rules(text: str) -> str:
 
 def _texts(markup: str) -> Iterator[re.Match[str]]:
     """Yield the texts between tags that are shown, in linear time whatever is not closed."""
-    start: int = 0
+    start = 0
     while (raw := _RAW_TEXT.search(markup, start)) is not None:
         yield from _TEXT.finditer(markup, start, raw.start() + 1)
         closing = _CLOSINGS[raw[1].lower()].search(markup, raw.end())

@@ -102,12 +102,12 @@ def author_elements(location: ArticleLocation, *, abroad: bool = False) -> list[
     for node in elements_near(location, _SELECTOR_ABROAD if abroad else _AUTHOR_SELECTOR):
         if node.tag in ("meta", "link", "img", "script", "body", "button") or is_of_something_else(node):
             continue
-        joined = _JOINER.search(tidy(node.text(deep=False)))  # names with and without a link: `By A, B and C`
+        own = tidy(node.text(deep=False))
+        joined = _JOINER.search(own)  # names with and without a link: `By A, B and C`
         inner = [] if joined else node.css('a, [class~="name"], [itemprop="name"]') or _names_apart(node)
         pushed = {text_of(button) for button in node.css("button")}
         parts = [part for part in inner or [node] if not is_shared_account(part.attributes.get("href"))]
         texts = [text for part in parts if (text := text_of(part)) not in pushed]
-        own = tidy(node.text(deep=False))
         if " " in own and any(own in text for text in texts):
             texts = [own]  # a link to all that the writer wrote says the name again
         place = location.dom.index(node) if start is not None else None

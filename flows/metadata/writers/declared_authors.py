@@ -7,9 +7,16 @@ from flows.cleaning.page.structured_metadata import StructuredMetadata, names
 from flows.cleaning.page.typography import tidy, unescape
 from flows.metadata.writers.author_elements import is_shared_account
 
-__all__ = ["AUTHOR_KEYS", "declared_authors", "declared_newsroom", "full_names", "labelled_writers", "without_initials"]
+__all__ = [
+    "declared_authors",
+    "declared_for_services",
+    "declared_newsroom",
+    "full_names",
+    "labelled_writers",
+    "without_initials",
+]
 
-AUTHOR_KEYS = (
+_SERVICE_KEYS = (
     "parsely-author", "sailthru.author", "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "byl",
     "cxenseparse:author", "og:author", "author_name", "articleauthor", "article_author", "article.author",
 )  # fmt: skip  # short items: a line each would fill a screen
@@ -34,14 +41,18 @@ def declared_authors(metadata: StructuredMetadata) -> list[object]:
     return author if isinstance(author, list) else [author]
 
 
+def declared_for_services(metadata: StructuredMetadata) -> list[str]:
+    """Return what meta elements for services, of statistics or mailing, say of the writers."""
+    return [name for key in _SERVICE_KEYS for name in metadata.contents(key)]
+
+
 def declared_newsroom(metadata: StructuredMetadata) -> tuple[str, ...]:
     """Return the newsrooms or agencies that a page without a person's name declares as its authors, as it spells them.
 
     What JSON-LD says of the article comes first, then the meta elements.
     """
     stated = [name for author in declared_authors(metadata) for name in full_names(author)]
-    of_services = [name for key in AUTHOR_KEYS for name in metadata.contents(key)]
-    for found in (stated, list(metadata.contents("author")), of_services):
+    for found in (stated, list(metadata.contents("author")), declared_for_services(metadata)):
         spelled = (tidy(unescape(name)) for name in found[:MOST_NEWSROOMS])
         named = [name for name in spelled if 1 < len(name) <= MAX_NEWSROOM and not _NO_NEWSROOM.search(name)]
         if named:
