@@ -311,10 +311,12 @@ def _leave_out_before(headline: LexborNode, body: LexborNode) -> None:
 def _other_boxes(location: ArticleLocation) -> Iterator[LexborNode]:
     """Yield other places for the article: the densest prose outside the box, then the whole page."""
     first = location.body
+    assert first is not None
     if whole := _wider(location):
         yield whole
     location.body = first
-    box = find_box(location.dom, location.headline_node, outside=first)
+    unrelated = location.box.unrelated if location.box is not None else ()
+    box = find_box(location.dom, location.headline_node, outside={first.mem_id, *unrelated})
     if box is not None and not deeper_than(box.node, MAX_DEPTH):
         location.box = box
         yield box.node

@@ -1,6 +1,6 @@
 """Finds the box that may hold the article of an unknown page: where prose under the headline is densest."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -66,6 +66,8 @@ class ArticleBox:
     """Ids of all elements of the page that hold prose."""
     foreign: dict[int, LexborNode] = field(default_factory=dict)
     """The boxes that hold a text of their own, by their ids: another article, teasers, comments."""
+    unrelated: frozenset[int] = frozenset()
+    """Ids of those of them that only their names and a short article beside them tell from it."""
 
     def foreign_texts(self) -> frozenset[str]:
         """Return the texts, bare, in the boxes that hold a text of their own."""
@@ -79,20 +81,20 @@ class ArticleBox:
 
 
 def find_box(
-    dom: DomIndex, headline: LexborNode | None, *, dense_script: bool = False, outside: LexborNode | None = None
+    dom: DomIndex, headline: LexborNode | None, *, dense_script: bool = False, outside: Set[int] = frozenset()
 ) -> ArticleBox | None:
     """Return the box of the article under `headline`; None if there is no prose.
 
-    `dense_script`: the page is written in a script whose words are one or two characters long. `outside`: an element
-    whose prose was found to be no article's.
+    `dense_script`: the page is written in a script whose words are one or two characters long. `outside`: ids of
+    elements whose prose was found to be no article's.
     """
     least = MIN_DENSE_PARAGRAPH if dense_script else MIN_PARAGRAPH
     leaves = _leaves(dom, headline, least, _LEAVES) or _leaves(dom, headline, least, _EMPHASIS)
-    if outside is not None:
-        leaves = [leaf for leaf in leaves if outside.mem_id not in leaf.path]
+    if outside:
+        leaves = [leaf for leaf in leaves if not leaf.lies_in(outside)]
     if not leaves:
         return None
-    foreign = weigh(dom, leaves, headline)
+    foreign, unrelated = weigh(dom, leaves, headline)
     core = _densest(leaves)
     if core is None:
         return None
@@ -102,7 +104,7 @@ def find_box(
     inside = [leaf for leaf in leaves if box.mem_id in leaf.path or leaf.node.mem_id == box.mem_id]
     held = sum(leaf.prose * leaf.weight for leaf in inside)
     holders = {name for leaf in leaves for name in (leaf.node.mem_id, *leaf.path)}
-    return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign)
+    return ArticleBox(box, core, total, held / total if total else 0.0, leaves, holders, foreign, unrelated)
 
 
 def is_line(span: LexborNode, lined: dict[int, bool]) -> bool:

@@ -2,7 +2,7 @@
 
 __all__ = ["EXTRACTOR_VERSION"]
 
-EXTRACTOR_VERSION = "29"
+EXTRACTOR_VERSION = "30"
 """Part of every record's provenance. A whole number, raised whenever any page gives another record than before.
 
 When it rises, an old capture is extracted again before a difference is called the publisher's edit; so what our own
