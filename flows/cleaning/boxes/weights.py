@@ -1,7 +1,7 @@
 """Weighs the prose of a page: how much speaks against its being the article's.
 
-Nothing is left out here by a name alone. A class such as `related`, a card with a linked title, a place far from the headline
-make prose count less, and each is weighed against how much of the page's prose it would take away.
+Nothing is left out here by a name alone. A class such as `related`, a card with a linked title, a place far from the
+headline make prose count less, and each is weighed against how much of the page's prose it would take away.
 """
 
 import re

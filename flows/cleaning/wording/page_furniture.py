@@ -5,9 +5,11 @@ Portals print them within the box of the text, each in a paragraph of its own. M
 
 import re
 
+from flows.cleaning.wording.site_lines import LINES, says_only_of_site
+
 __all__ = ["is_furniture"]
 
-MAX_LINE, MOST_PARTS = 110, 8
+MAX_LINE, MOST_PARTS = 130, 8
 """Characters of the longest such line, and parts of it: `Lượt xem: 12 | Bình luận: 0 | In trang này`."""
 _NUMBER = r"\d[\d.,]{0,14}\s?[kK]?"
 _SEEN = r"(?:xem|đọc|thích|tải(?: về| xuống)?|truy cập|chia sẻ|bình luận|phản hồi|ý kiến|like|share|view|comment)s?"
@@ -42,12 +44,14 @@ _BESIDE = (
 )
 """What is furniture beside other furniture only."""
 _UNIT = rf"(?:{_COUNTED}|{_COUNTS}|{_SINCE}|{_TOOLS})"
+_SITE = re.compile(LINES, re.IGNORECASE)
+_COUNTED_BY_SIGN = re.compile(rf"[👁👀👍💬❤🗨]\ufe0f? ?{_NUMBER}|{_NUMBER} ?[👁👀👍💬❤🗨]\ufe0f?", re.IGNORECASE)
 _FURNITURE = re.compile(rf"{_UNIT}(?: {_UNIT}){{0,3}}", re.IGNORECASE)
 _OTHER = re.compile(rf"(?:{_BESIDE})(?: (?:{_BESIDE}|{_UNIT})){{0,3}}", re.IGNORECASE)
 _OF_VISIT = re.compile(r"hôm nay|\d:\d\d:\d\d|^a ?[-+]? a", re.IGNORECASE)
 """Of days and times: those of the visit, as a clock shows them, and sizes of letters."""
 _APART = re.compile(r"\s*[|•·;–]\s*|\s+-\s+|\s{2,}")
-_SIGNS = " -–|•·.:[]<>«»👁👍💬★☆"
+_SIGNS = " -–|•·.:[]<>«»‹›←→👁👀👍💬🗨🕐🕒⏱⏰📅★☆"
 _BRACKETED = re.compile(r"^\((.*)\)$")
 
 
@@ -55,10 +59,12 @@ def is_furniture(text: str) -> bool:
     """Tell whether all parts of a line count visits, name tools or the like. A day alone is none, that of today is."""
     if len(text) > MAX_LINE:
         return False
+    if _SITE.fullmatch(text) or _COUNTED_BY_SIGN.fullmatch(text) or says_only_of_site(text):
+        return True
     parts = [part for each in _APART.split(text) if (part := _BRACKETED.sub(r"\1", each.strip(_SIGNS)))]
     if not 0 < len(parts) <= MOST_PARTS:
         return False
-    own = [_FURNITURE.fullmatch(part) is not None for part in parts]
+    own = [(_FURNITURE.fullmatch(part) or _SITE.fullmatch(part)) is not None for part in parts]
     if not all(found or _OTHER.fullmatch(part) for found, part in zip(own, parts, strict=True)):
         return False
     return any(own) or _OF_VISIT.search(text) is not None
