@@ -3,16 +3,18 @@
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 from pydantic_settings import SettingsError as UnreadableSettingError
 
 from storage.errors import SettingsError
 
-__all__ = ["QUIET", "load_prefect", "prepare_prefect", "settings_failures"]
+__all__ = ["QUIET", "check_files", "load_prefect", "prepare_prefect", "profiles_path", "settings_failures"]
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -45,8 +47,36 @@ def prepare_prefect(data_dir: Path) -> None:
         os.environ["PREFECT_HOME"] = str(home)
 
 
+def profiles_path() -> Path:
+    """Return the file in which Prefect looks for profiles."""
+    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+    return Path(os.environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
+
+
+def check_files() -> None:
+    """Raise SettingsError if a file from which Prefect takes settings is broken: Prefect would end in a traceback."""
+    profiles = profiles_path()
+    for path in (profiles, Path("prefect.toml"), Path("pyproject.toml")):
+        try:
+            document = tomllib.loads(path.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, ValueError) as error:  # no TOML, or no text
+            _refuse_file(path, getattr(error, "strerror", None) or str(error), error)
+        tables = document.get("profiles", {}) if path == profiles else {}
+        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+            _refuse_file(path, "a profile is a table, such as [profiles.NAME]")
+
+
+def _refuse_file(path: Path, why: str, cause: Exception | None = None) -> NoReturn:
+    raise SettingsError(
+        f"{path}, from which Prefect takes settings, cannot be read: {why}", hint="correct it, or move it away"
+    ) from cause
+
+
 def load_prefect() -> None:
     """Import Prefect's settings, which it reads at that moment. Raise SettingsError if one of them is wrong."""
+    check_files()
     said = io.StringIO()  # Prefect tells of a wrong setting on several lines before it fails
     with settings_failures(), redirect_stderr(said):
         from prefect.settings import get_current_settings

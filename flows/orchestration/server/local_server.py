@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import PrefectError
-from flows.orchestration.environment import QUIET, load_prefect, prepare_prefect
+from flows.orchestration.environment import QUIET, check_files, load_prefect, prepare_prefect, profiles_path
 from flows.orchestration.server.api_check import check_api
 from flows.orchestration.server.owning_process import API, OWNER, WATCH_SECONDS, Owner
 from flows.orchestration.server.started_server import SpawnedServer, StartedServer
@@ -72,6 +72,7 @@ def prefect_api(
     although nobody has stopped it.
     """
     prepare_prefect(data_dir)
+    check_files()  # a broken file names no API, and a server would be started for nothing
     configured = configured_api()
     if configured:
         check_api(configured)
@@ -189,9 +190,8 @@ def configured_api() -> str | None:
     """Return the address of the API that the user configured, in the environment or in a Prefect profile."""
     if os.environ.get(API):
         return os.environ[API]
-    profiles = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect") / "profiles.toml"
     with suppress(OSError, ValueError, KeyError, TypeError):
-        document = tomllib.loads(profiles.read_text("utf-8"))
+        document = tomllib.loads(profiles_path().read_text("utf-8"))
         profile = document["profiles"][os.environ.get("PREFECT_PROFILE") or document["active"]]
         return profile.get("PREFECT_API_URL") or None
     return None

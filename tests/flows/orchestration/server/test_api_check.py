@@ -5,13 +5,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 from prefect.settings import Settings as PrefectSettings
 
 from flows.errors import PrefectError
 from flows.orchestration.environment import settings_failures
 from flows.orchestration.server.api_check import check_api
+from flows.orchestration.server.local_server import prefect_api as prefect_api_or_server
 from storage.errors import SettingsError
 from tests.flows.conftest import CommandLine
 from tests.silent_server import SilentHandler, SilentServer
@@ -116,6 +119,44 @@ def test_a_setting_of_prefects_that_is_no_json_is_told_in_one_line(monkeypatch: 
     with pytest.raises(SettingsError, match="custom_headers") as raised, settings_failures():
         PrefectSettings()
     assert "PREFECT_" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("profiles.toml", b'active = "x\n', "at line 1"),
+        ("profiles.toml", b"\xff", "can't decode"),
+        ("profiles.toml", b"profiles = 3", "a profile is a table"),
+        ("profiles.toml", b"[profiles]\na = 3", "a profile is a table"),
+        ("prefect.toml", b"[", "at end of document"),
+        ("pyproject.toml", b"[", "at end of document"),
+    ],
+)
+def test_a_broken_file_of_prefects_is_named_before_a_server_is_started(
+    name: str, content: bytes, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SettingsError) as raised, prefect_api_or_server(tmp_path / "data"):
+        pass
+    assert name in str(raised.value)
+    assert told in str(raised.value)
+    assert raised.value.hint == "correct it, or move it away"
+    assert not (tmp_path / "data" / "prefect" / "server.log").exists()
+
+
+@pytest.mark.long
+def test_an_api_in_trouble_is_waited_for_with_a_word_and_named_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    with (
+        answering(503, b"") as api,
+        temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 1}),
+        pytest.raises(PrefectError, match="answers 503 Service Unavailable to /api/admin/version") as raised,
+    ):
+        check_api(api)
+    assert "the log of that server" in str(raised.value.hint)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"baotinh: Prefect's API at {api} answers 503 Service Unavailable; it is asked again")
 
 
 @pytest.mark.long
