@@ -209,14 +209,16 @@ def _merged(stored: dict[str, Substitute], ours: dict[str, Substitute]) -> dict[
 
 
 def _believed(memory: Memory, now: datetime) -> Memory:
-    """Return the memory without the times of listings asked after `now`: the clock of that crawl was wrong."""
-    latest = now + MOST_SKEW
-    believed = {
-        url: msgspec.structs.replace(listing, asked_at=None, whole_at=None, news_at=None, failed_at=None)
-        if any(moment is not None and moment > latest for moment in (listing.asked_at, listing.failed_at))
-        else listing
-        for url, listing in memory.listings.items()
-    }
+    """Return the memory without the times of listings asked after `now`: the clock of that crawl was wrong.
+
+    A failure that lies ahead says nothing of the answers before it.
+    """
+    latest, believed = now + MOST_SKEW, dict(memory.listings)
+    for url, listing in memory.listings.items():
+        if listing.asked_at is not None and listing.asked_at > latest:
+            believed[url] = msgspec.structs.replace(listing, asked_at=None, whole_at=None, news_at=None, failed_at=None)
+        elif listing.failed_at is not None and listing.failed_at > latest:
+            believed[url] = msgspec.structs.replace(listing, failed_at=None)
     return msgspec.structs.replace(memory, listings=believed)
 
 

@@ -38,13 +38,15 @@ class ListingRequests(GapKeeping):
         """Those of them that name articles, by their offered addresses."""
         self._asked_of_registry: set[str] = set()
         """Listings of the registry, and sitemaps that they name, that this crawl has asked for."""
+        self._failed_at: dict[str, datetime] = {}
+        """When listings did not answer: until this crawl ends, they may answer another one."""
 
     def memory_after(self) -> Memory:
         """Return what the next crawl needs to know about the listings."""
-        memory, now = super().memory_after(), datetime.now(UTC)
+        memory = super().memory_after()
         listings = dict(memory.listings)
         for url in self._failed_beside_others():
-            listings[url] = msgspec.structs.replace(listings[url], failed_at=now)
+            listings[url] = msgspec.structs.replace(listings[url], failed_at=self._failed_at[url])
         return msgspec.structs.replace(memory, listings=listings, substitutes=self._substitutes_after())
 
     def _failed_beside_others(self) -> list[str]:
@@ -54,7 +56,8 @@ class ListingRequests(GapKeeping):
         fates = {url: self.listings.fate(url) for url in self._asked_of_registry & self.memory.listings.keys()}
         return [
             url for url, fate in fates.items()
-            if fate is not None and fate.status is AddressStatus.FAILED and url not in self.listing_results
+            if fate is not None and fate.status is AddressStatus.FAILED and url in self._failed_at
+            and url not in self.listing_results
         ]  # fmt: skip  # one condition
 
     def _substitutes_after(self) -> dict[str, Substitute]:
@@ -121,8 +124,15 @@ class ListingRequests(GapKeeping):
             request.meta["conditional_listing"] = True
         return request
 
+    def _note_listing(self, url: str, reason: str, detail: str) -> None:
+        super()._note_listing(url, reason, detail)
+        self._failed_at[url] = datetime.now(UTC)
+
     def asks_broken_listings_only(self) -> bool:
-        """Tell whether each listing that this crawl has asked for failed already while another one answered."""
+        """Tell whether each listing that this crawl has asked for failed already while another one answered.
+
+        True if it asked for none but sitemaps that only robots.txt names: that one of them fails says nothing either.
+        """
         return all(fails_alone(self.memory.listings, url) for url in self._asked_of_registry)
 
     def _offered(self, url: str, callback: Callable[..., Any], how: str, **kwargs: Any) -> Iterator[Request]:

@@ -177,6 +177,27 @@ def test_a_listing_that_fails_beside_others_is_known_as_broken_until_it_answers(
     assert broken() == ["/", "/ba"]
 
 
+def test_a_failure_is_as_old_as_the_request_so_that_an_answer_to_another_crawl_meanwhile_is_the_later_one(
+    site: Site, crawl: Crawl, bucket: Bucket
+) -> None:
+    site.put("/", listing(1))
+    site.put("/khac", listing(2))
+    for number in (1, 2):
+        site.put(f"/tin-post{number}.html", article_page(number))
+    crawl(sections=["/", "/khac"])
+    site.put("/", listing(3, 1))
+    site.put("/khac", Answer(status=500))
+    site.put("/tin-post3.html", Answer(article_page(3).encode(), seconds=8))
+
+    record = crawl(sections=["/", "/khac"])
+
+    failed_at = MemoryStore(bucket, SourceSlug(SLUG)).read(datetime.now(UTC)).listings[f"http://{HOST}/khac"].failed_at
+    assert failed_at is not None
+    assert record.started_at < failed_at
+    behind = site.requests("/khac")[-1].at - site.requests("/tin-post3.html")[0].at  # while that one is waited for
+    assert (record.finished_at - failed_at).total_seconds() >= 8 - behind - 4
+
+
 @pytest.mark.usefixtures("one_month")
 def test_an_index_of_sitemaps_is_remembered_until_it_may_name_a_new_one(site: Site, crawl: Crawl) -> None:
     def put(*months: str) -> None:

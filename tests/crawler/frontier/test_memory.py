@@ -1,6 +1,8 @@
 import json
 from datetime import datetime, timedelta
 
+import msgspec
+
 from crawler.frontier.entry import answered, merged
 from crawler.frontier.listings import Listing, is_due, read
 from crawler.frontier.memory import Findings, Memory, MemoryStore, learnt
@@ -87,6 +89,14 @@ def test_a_listing_that_was_asked_in_the_future_is_due_and_keeps_what_is_known_o
     assert (believed.news, believed.days, believed.named) == (ahead.news, ahead.days, ahead.named)
     store.update(Memory({"/": now}), NOW)
     assert store.read(NOW).listings == store.read(NOW + DAY).listings == {"/": now}
+
+
+def test_a_failure_in_the_future_takes_nothing_from_what_is_known_of_the_answers_before_it(bucket: Bucket) -> None:
+    store = MemoryStore(bucket, SOURCE)
+    answered = read(Listing(), NOW, news=3, named=ids("a"))
+    store.update(Memory({"/": msgspec.structs.replace(answered, failed_at=NOW + DAY)}), NOW + DAY)
+
+    assert store.read(NOW).listings == {"/": answered}
 
 
 def test_pages_that_are_no_articles_and_empty_answers_do_not_show_that_a_site_works(bucket: Bucket) -> None:
