@@ -1,6 +1,12 @@
-"""What is told of a story whose original was purged."""
+"""What is told of a story whose original was purged, and of a clustering that is interrupted."""
 
 import json
+import os
+import signal
+import time
+
+import psutil
+import pytest
 
 from storage.model.article import Decision, Relation
 from storage.s3.bucket import Bucket
@@ -31,6 +37,33 @@ def test_a_reprint_is_no_original_once_that_was_purged(baotinh_here: CommandLine
     assert " reprint " in shown
     assert "the original is not in the archive any more" in shown
     assert originals(baotinh_here) == {article_id(2): False}
+
+
+@pytest.mark.long
+def test_a_clustering_that_is_interrupted_while_its_processes_begin_ends_with_one_line(
+    baotinh: CommandLine, bucket: Bucket
+) -> None:
+    append_versions(
+        Catalog(bucket), Records(bucket), VersionStore(bucket).commit(draft(source=NO_RULES.slug)).written,
+        sign=lambda _: None,
+    )  # fmt: skip  # short items: a line each would fill a screen
+    with baotinh.start("cluster-all") as command:
+        begun: list[psutil.Process] = []
+        while not begun:  # the pool of processes is half made
+            assert command.poll() is None
+            time.sleep(0.01)
+            begun = [each for each in psutil.Process(command.pid).children() if "spawn_main" in _words(each)]
+        for process in (*begun, command):  # as a terminal sends Ctrl-C
+            os.kill(process.pid, signal.SIGINT)
+        _, said = command.communicate()
+    assert command.returncode == 130
+    assert [line for line in said.splitlines() if line] == [
+        "baotinh: interrupted (what was committed stays; the same command carries on)"
+    ]
+
+
+def _words(process: psutil.Process) -> str:
+    return " ".join(process.cmdline())
 
 
 def printings(baotinh: CommandLine, given: str) -> int:
