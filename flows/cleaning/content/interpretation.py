@@ -8,6 +8,7 @@ from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.signatures import names_writer, without_signatures
 from flows.cleaning.content.teasers import is_link, runs_of_links, share_of_teasers, share_under_linked_headings
 from flows.cleaning.content.widgets import labels_picture, without_furniture, without_offers, without_repetitions
+from flows.cleaning.content.writers.lines_above import with_writers_apart
 from flows.cleaning.content.writers.signed_tables import tells_of_article, with_tables_apart
 from flows.cleaning.content.writers.signed_tails import with_tails_apart
 from flows.cleaning.page.element import Element
@@ -97,7 +98,7 @@ def interpret(pieces: list[Piece], *, headline: str, lead: str | None, ruled: bo
         teasers=share_of_teasers(pieces),
         under_linked_headings=share_under_linked_headings(pieces),
     )
-    kept = _without_widgets(without_furniture(pieces, counting=True), headline, lead)
+    kept = _without_widgets(with_writers_apart(without_furniture(pieces, counting=True)), headline, lead)
     if not ruled:
         kept = [piece for piece in kept if not is_imprint(piece.text)]
     kept = without_repetitions(without_offers(kept))

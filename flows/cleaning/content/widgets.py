@@ -10,6 +10,7 @@ from flows.cleaning.page.typography import bare, bare_if_alike
 from flows.cleaning.wording.page_furniture import is_furniture
 
 __all__ = [
+    "MIN_PROSE",
     "labels_picture",
     "without_adverts",
     "without_biography",

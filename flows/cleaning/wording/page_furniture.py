@@ -7,7 +7,7 @@ import re
 
 from flows.cleaning.wording.site_lines import LINES, says_only_of_site
 
-__all__ = ["is_furniture"]
+__all__ = ["MAX_LINE", "beside_furniture", "is_furniture"]
 
 MAX_LINE, MOST_PARTS = 130, 8
 """Characters of the longest such line, and parts of it: `Lượt xem: 12 | Bình luận: 0 | In trang này`."""
@@ -61,10 +61,23 @@ def is_furniture(text: str) -> bool:
         return False
     if _SITE.fullmatch(text) or _COUNTED_BY_SIGN.fullmatch(text) or says_only_of_site(text):
         return True
-    parts = [part for each in _APART.split(text) if (part := _BRACKETED.sub(r"\1", each.strip(_SIGNS)))]
+    parts = _parts(text)
     if not 0 < len(parts) <= MOST_PARTS:
         return False
     own = [(_FURNITURE.fullmatch(part) or _SITE.fullmatch(part)) is not None for part in parts]
     if not all(found or _OTHER.fullmatch(part) for found, part in zip(own, parts, strict=True)):
         return False
     return any(own) or _OF_VISIT.search(text) is not None
+
+
+def beside_furniture(text: str) -> str:
+    """Return a line without parts that count visits or name tools, and days beside them; as it is if it has none."""
+    parts = _parts(text)
+    rest = [part for part in parts if not is_furniture(part)]
+    if len(rest) < len(parts):
+        rest = [part for part in rest if not _OTHER.fullmatch(part)]
+    return " - ".join(rest) if 0 < len(rest) < len(parts) else text
+
+
+def _parts(text: str) -> list[str]:
+    return [part for each in _APART.split(text) if (part := _BRACKETED.sub(r"\1", each.strip(_SIGNS)))]
