@@ -29,8 +29,11 @@ SECONDS = 3
 API_FILE = "serve.api"
 """File of the data folder in which `baotinh serve` leaves the address of its API."""
 
-LOCK_FILE = "serve.lock"
-"""File beside it that is locked while `baotinh serve` runs. Earlier releases lock nothing and do not make it."""
+LOCK_FILE = "serve.api.lock"
+"""File beside it that is locked while `baotinh serve` runs. Earlier releases lock nothing and do not make it.
+
+Not the `serve.lock` of `only_server_of`: whoever looks would keep a server from starting, and this one is removed.
+"""
 
 MOST_DEPLOYMENTS = 100
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from flows.errors import PrefectError
 from flows.health.advice import advice_for
-from flows.telling.schedule_facts import schedule_health, served_api
+from flows.orchestration.data_folder import only_server_of
+from flows.telling.schedule_facts import LOCK_FILE, schedule_health, served_api
 from storage.settings import Settings
 
 
@@ -40,6 +42,14 @@ def test_a_server_that_does_not_answer_is_named(
     assert found.message.startswith("Prefect's API at http://127.0.0.1:9/api does not answer: ")
 
 
+def test_a_folder_stays_locked_for_its_server_when_the_address_of_its_api_is_withdrawn(tmp_path: Path) -> None:
+    with only_server_of(tmp_path):
+        with served_api(tmp_path, "http://127.0.0.1:9/api"):
+            pass
+        with pytest.raises(PrefectError, match="serves from"), only_server_of(tmp_path):
+            pass
+
+
 def test_a_serve_that_was_killed_is_not_taken_for_a_configured_api(
     settings: Settings, own_environment: None, prefect_api: str
 ) -> None:
@@ -48,7 +58,7 @@ def test_a_serve_that_was_killed_is_not_taken_for_a_configured_api(
         left = (settings.data_dir / "serve.api").read_text()
         assert schedule_health(settings).answers
     (settings.data_dir / "serve.api").write_text(left)  # a killed one does not take it away
-    (settings.data_dir / "serve.lock").touch()
+    (settings.data_dir / LOCK_FILE).touch()
     found = schedule_health(settings)
     assert not found.answers, "another program may have its port now"
     assert found.api == prefect_api, "somebody should look: it had not been stopped"
