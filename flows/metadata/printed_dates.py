@@ -1,27 +1,33 @@
 """The dates that an element of the page prints, alone or beside a writer, and those below the text."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import called_in, tag_numbers
+from flows.cleaning.page.noise import is_timed_stamp
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
+from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.metadata.dates import ParsedDate, may_hold_date, parse_date, parse_machine_date
 from flows.metadata.writers.dated_bylines import EDITED, read_dated_byline
 from flows.metadata.writers.line_places import MIN_TITLE, elements_below, printings, row_of, sibling
 
 __all__ = [
     "LONGEST_LINE",
+    "MAY_DATE",
     "DatesByText",
     "PrintedDate",
     "dates_a_link",
     "dates_below",
     "dates_in_lines",
     "dates_of",
+    "dates_opening",
+    "may_be_date",
     "stated_time",
     "with_clock_by_headline",
 ]
@@ -35,13 +41,19 @@ MAX_CLOCK, MAX_NAMING = 25, 30
 """Characters of an element that holds only a time of day, and of one that only says what the date beside it is."""
 LEVELS_IN_ROW, LEVELS_BY_HEADLINE = 2, 3
 """Elements around a day beside which its time may stand, and of which one holds nothing but both and the headline."""
+SHORTEST_LINE, OPENING = 6, 15
+"""Characters of the shortest text that may be a date, and elements of the body before its first paragraph among which
+one may stand."""
+LONGEST_STAMP = 90
+"""Characters of the longest line with a date, a writer and the like above a text."""
 MOST_BARE = 2
 """Lines below the text in which a date needs no words that say what it is."""
 
 _LABEL = re.compile(
     rf"(?:{EDITED.pattern})\w*(?:\s+(?:lần cuối|lúc|ngày|on|at|am|le))*|"
     r"người đăng[^:]{0,15}:|(?:đăng|viết|gửi) bởi .{2,40}?\s(?:vào|lúc|ngày)(?!\w)|"
-    r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|veröffentlicht|erstellt|publi\w+|pubblicato)"
+    r"ngày (?:gửi|đưa(?: tin)?)|gửi lúc|post date|date posted|"
+    r"(?:đăng|xuất bản|phát hành|đăng tải|publish\w*|posted|created|veröffentlicht|erstellt|publi\w+|pubblicato)"
     r"(?:\s+(?:lúc|ngày|on|at|am|le))*",
     re.IGNORECASE,
 )
@@ -51,7 +63,13 @@ _SAID = re.compile(
 """The words before the date below a text."""
 _FIRST_NAME = re.compile(r"publish|posted", re.IGNORECASE)
 """What WordPress calls the time of a post that was never edited, beside `updated`: `entry-date published updated`."""
+MAY_DATE = tag_numbers(
+    "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
+)
+"""Elements that may hold a line with a date."""
 _TIME, _LINK, _CELL = tag_numbers("time, abbr"), tag_numbers("a"), tag_numbers("td, dd")
+_DIGIT = re.compile(r"\d")
+_DATE_NAME = re.compile(r"ngay|date|time|publi|posted|meta", re.IGNORECASE)
 _CLOCK = re.compile(r"\d\s?(?::|h|giờ|g)", re.IGNORECASE)
 
 
@@ -61,6 +79,11 @@ class DatesByText(dict[str, ParsedDate | None]):
     def __missing__(self, text: str) -> ParsedDate | None:
         self[text] = found = parse_date(text)
         return found
+
+
+def may_be_date(text: str) -> bool:
+    """Tell whether a text is as long as a line around a date, and has a digit or a number in words."""
+    return SHORTEST_LINE <= len(text) <= LONGEST_LINE and (_DIGIT.search(text) is not None or is_in_words(text))
 
 
 def dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
@@ -88,7 +111,8 @@ def dates_of(node: LexborNode, read: Callable[[str], ParsedDate | None]) -> list
 
 def _dates_after_labels(text: str, read: Callable[[str], ParsedDate | None]) -> list[PrintedDate]:
     labels = list(_LABEL.finditer(text))
-    found = []
+    before = read(text[: labels[0].start()].strip(" :,;()|-–")) if labels else None
+    found = [(before, False)] if before else []
     ends = [label.start() for label in labels[1:]] + [len(text)]
     for label, end in zip(labels, ends, strict=False):
         part = text[label.end() : end].strip(" :,;()|-–")
@@ -182,3 +206,34 @@ def dates_below(location: ArticleLocation) -> list[PrintedDate]:
         if (_SAID.match(text) or count <= MOST_BARE) and (found := dates_of(node, parse_date)):
             return found if len(found) > 1 else [(found[0][0], False)]
     return []
+
+
+def dates_opening(location: ArticleLocation, *, named: bool) -> Iterator[ParsedDate]:
+    """Yield the dates with a time of day that stand in the body's element before its first paragraph.
+
+    `named`: those that are called a date; else those in lines that hold nothing but dates and what papers print beside
+    them. A day alone is that of a letter, of a match, or of what the text announces.
+    """
+    box, stop = location.box, location.dom.index(location.body)
+    start = location.dom.index(location.headline_node)
+    if box is None or stop is None or start is None or stop <= start:
+        return
+    stop = max(stop, location.dom.index(box.core) or 0)
+    long = (leaf.place for leaf in box.leaves if leaf.place >= stop and not _may_be_stamp(leaf.node))
+    first = min(long, default=stop)
+    own = {box.core.mem_id, location.body.mem_id if location.body is not None else 0}
+    for node in location.dom.between(stop + 1, min(first, stop + OPENING), MAY_DATE):
+        if node.parent is None or node.parent.mem_id not in own or called_in(node, _LINK):
+            continue
+        called = " ".join(part.attributes.get("class") or "" for part in (node, *node.iter()))
+        if not may_be_date(node.text()) or (named and not _DATE_NAME.search(called)):
+            continue
+        dates = dates_of(node, parse_date)
+        if named or len(dates) > 1 or is_timed_stamp(text_of(node)):
+            stated = (moment for moment, edited in dates if not edited or len(dates) == 1)
+            yield from islice((moment for moment in stated if moment.timed), 1)
+
+
+def _may_be_stamp(node: LexborNode) -> bool:
+    text = text_of(node)
+    return len(text) <= LONGEST_STAMP and may_be_date(text)

@@ -13,7 +13,8 @@ Rules, in this order:
 5. A machine-readable date without a time of day loses to a printed one with a time.
 6. On pages of other countries a machine-readable time that names its zone beats all that name none.
 7. Printed dates count only beside the headline or between headline and body; dates of related lists never do. Only
-   where there is none, one right below the body counts that says what it is (`Ngày đăng:`).
+   where there is none, one right below the body counts that says what it is (`Ngày đăng:`), and then a line with day
+   and time that opens the body's element.
 8. Where the page gives no other date, the one counts that its scripts name as the publication's, if they agree on it.
 9. Pages of other countries print their day anywhere: where nothing surer tells it, all their lines are weighed
    (`foreign_days`).
@@ -30,21 +31,23 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors, lies_within
 from flows.cleaning.location.article_location import ArticleLocation
-from flows.cleaning.page.dom_index import DomIndex, called_in, each, tag_numbers
+from flows.cleaning.page.dom_index import DomIndex, each, tag_numbers
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.structured_metadata import StructuredMetadata
-from flows.cleaning.wording.dates_in_words import is_in_words
 from flows.metadata.abroad.elsewhere import UNSURE, is_abroad, printed_elsewhere
 from flows.metadata.date_choice import Candidate, choose, day_first_after, is_foreign, to_the_minute, zoned_time
 from flows.metadata.dates import ParsedDate, parse_date, parse_machine_date
 from flows.metadata.printed_dates import (
     LONGEST_LINE,
+    MAY_DATE,
     DatesByText,
     PrintedDate,
     dates_a_link,
     dates_below,
     dates_in_lines,
     dates_of,
+    dates_opening,
+    may_be_date,
     stated_time,
     with_clock_by_headline,
 )
@@ -58,24 +61,15 @@ SKEW = timedelta(minutes=10)
 """How far a paper's clock may run ahead of ours."""
 NEAR = 60
 """Elements before the headline that are looked through for a printed date: a breadcrumb line."""
-OPENING = 15
-"""Elements of the body before its first paragraph among which a date may stand."""
 AFTER, AMID = 200, 40
 """Elements after the headline that are looked through; fewer where the body begins above the headline."""
-SHORTEST_LINE = 6
-"""Characters of the shortest text of an element that may be a date."""
 MOST_TIMES = 40
 """Elements `time` that are looked at."""
 SHARED_LEVELS = 5
 """Ancestors of the headline whose text may hold the printed date."""
 
-_DIGIT = re.compile(r"\d")
-_DATE_NAME = re.compile(r"ngay|date|time|publi|posted|meta", re.IGNORECASE)
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ADDRESS_PATH = re.compile(r"^https?://[^/]+(?:/[^/]+)?/(20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
-_LINES = tag_numbers(
-    "time, abbr, span, div, p, li, td, dd, dt, a, i, em, small, label, b, strong, h1, h2, h3, article, section, main"
-)
 _TIME, _LINK = tag_numbers("time, abbr"), tag_numbers("a")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
@@ -154,7 +148,8 @@ def _published(
         return stated
     found = choose(ruled, machined, visible()) or _opening(location, limit)
     surest = found is not None and found.origin not in UNSURE
-    found = found or _below(location, url, limit) or _last_resort(location, url, limit)
+    found = found or _below(location, url, limit) or _stamp_above(location, url, limit)
+    found = found or _last_resort(location, url, limit)
     if found is None and (said := date_in_scripts(location, _titles(location, metadata), limit, url)):
         found = Candidate(said, "script")
     if surest or not is_abroad(metadata, location, url):
@@ -220,16 +215,16 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
     within = stop is not None and stop <= start  # the body's element holds the headline too
     if location.box is not None and stop is not None and not within:  # a date may open the body's element
         stop = max(stop, location.dom.index(location.box.core) or 0)
-    lines = location.dom.between(start + 1, after_text(location) if within else stop, _LINES)
+    lines = location.dom.between(start + 1, after_text(location) if within else stop, MAY_DATE)
     after = list(islice(lines, AMID if within else AFTER))
     around, above = _around(near), ancestors(near)
-    before = [node for node in islice(location.dom.before(start, _LINES), NEAR) if node.mem_id not in above]
+    before = [node for node in islice(location.dom.before(start, MAY_DATE), NEAR) if node.mem_id not in above]
     found: list[PrintedDate] = []
     read = DatesByText().__getitem__  # a date's box and the boxes around it hold the same text
     long = _holders_of_long_lines(location)
     for index, node in enumerate([*after, *before]):
         stamp = node.tag_id in _TIME and stated_time(node)
-        if not stamp and (node.mem_id in long or not _may_be_date(node.text())):
+        if not stamp and (node.mem_id in long or not may_be_date(node.text())):
             continue
         if (index >= len(after) and not lies_within(node, around, SHARED_LEVELS)) or _is_of_another(
             node, location, stamp=bool(stamp)
@@ -243,36 +238,25 @@ def _dates_near(location: ArticleLocation) -> list[PrintedDate]:
 
 
 def _opening(location: ArticleLocation, limit: datetime) -> Candidate | None:
-    """Return the date with a time that opens the body's element, before its first paragraph, and is called a date.
+    """Return the date that opens the body's element and is called a date."""
+    found = (moment for moment in dates_opening(location, named=True) if moment.at <= limit)
+    return next((Candidate(moment, "visible") for moment in found), None)
 
-    A day without a name there is that of a letter, of a match, or of what the text announces.
+
+def _stamp_above(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
+    """Return the date that opens the body's element in a line of its own, whatever that is called.
+
+    It counts only where nothing else dates the page, and the address names no other day.
     """
-    box, stop = location.box, location.dom.index(location.body)
-    start = location.dom.index(location.headline_node)
-    if box is None or stop is None or start is None or stop <= start:
-        return None
-    stop = max(stop, location.dom.index(box.core) or 0)
-    first = min((leaf.place for leaf in box.leaves if leaf.place >= stop), default=stop)
-    own = {box.core.mem_id, location.body.mem_id if location.body is not None else 0}
-    for node in location.dom.between(stop + 1, min(first, stop + OPENING), _LINES):
-        if node.parent is None or node.parent.mem_id not in own or called_in(node, _LINK):
-            continue
-        called = " ".join(part.attributes.get("class") or "" for part in (node, *node.iter()))
-        if not _DATE_NAME.search(called) or not _may_be_date(node.text()):
-            continue
-        moment = next((moment for moment, edited in dates_of(node, parse_date) if not edited), None)
-        if moment is not None and moment.timed and moment.at <= limit:
-            return Candidate(moment, "visible")
-    return None
+    stated = _day_in(url)
+    found = (moment for moment in dates_opening(location, named=False) if moment.at <= limit)
+    agreed = (moment for moment in found if stated is None or stated.at.date() == moment.at.date())
+    return next((Candidate(moment, "visible") for moment in agreed), None)
 
 
 def _is_of_another(node: LexborNode, location: ArticleLocation, *, stamp: bool) -> bool:
     """Tell whether a date stands in a box with a text of its own, or is a `stamp` beside a linked title."""
     return location.is_foreign(node) or (stamp and dates_a_link(node))
-
-
-def _may_be_date(text: str) -> bool:
-    return SHORTEST_LINE <= len(text) <= LONGEST_LINE and (_DIGIT.search(text) is not None or is_in_words(text))
 
 
 def _holders_of_long_lines(location: ArticleLocation) -> set[int]:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.page.markup import ASKS_MAIL, elements, text_of_tag
+from flows.cleaning.page.noise import is_timed_stamp
 from flows.cleaning.page.typography import bare, bare_if_alike
 from flows.cleaning.wording.page_furniture import is_furniture
 
@@ -99,8 +100,9 @@ def without_biography(pieces: Sequence[Piece], writers: Sequence[str]) -> list[P
 def without_furniture(pieces: Sequence[Piece], *, counting: bool = False) -> list[Piece]:
     """Leave out the lines above the first paragraph and below the last one that count visits or name tools.
 
-    Between paragraphs they tell of what the article is about: how often a clip was seen. A text without paragraphs, a
-    poem, may have such lines. `counting`: only those with a number; a signature may be next to them.
+    Below it, those that say when the article appeared, too. Between paragraphs they tell of what the article is about:
+    how often a clip was seen. A text without paragraphs, a poem, may have such lines. `counting`: only those with a
+    number; a signature may be next to them.
     """
     prose = [
         place
@@ -115,7 +117,7 @@ def without_furniture(pieces: Sequence[Piece], *, counting: bool = False) -> lis
         if piece.kind not in ("text", "heading")
         or prose[0] <= place <= prose[-1]
         or (counting and not any(map(str.isdecimal, piece.text)))
-        or not is_furniture(piece.text)
+        or not (is_furniture(piece.text) or (place > prose[-1] and is_timed_stamp(piece.text)))
     ]
 
 

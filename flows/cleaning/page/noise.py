@@ -11,6 +11,7 @@ __all__ = [
     "is_rating",
     "is_stamp",
     "is_stated_stamp",
+    "is_timed_stamp",
     "is_tool",
     "noisy_name",
     "without_leaks",
@@ -97,7 +98,25 @@ _OFFICE = re.compile(
 )
 """What an imprint says beside the number of its licence."""
 _STAMP = re.compile(r"(?<![\d/.-])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?(?:19|20)\d\d(?!\d)")
+_MONTH = (
+    r"(?:(?:tháng|th)\s?(?:\d{1,2}|một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai)?|chạp)|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?)"
+)
+_STAMP_IN_WORDS = re.compile(
+    rf"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|(?:ngày )?\d{{1,2}},? {_MONTH},?(?: năm)? (?:19|20)\d\d|"
+    rf"{_MONTH} \d{{1,2}},? (?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+"""Days as other systems print them: a stamp only beside a time of day, for a text may begin or end with them, too."""
 _STAMP_NUMBERS = re.compile(r"[\d:+()\[\]|,.'’/-]+|\b\d{1,2}[hg]\d\d\b|\b(?:GMT|UTC|thứ \w+|chủ nhật)\b", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\d ?(?::|h|giờ) ?\d", re.IGNORECASE)
+_DATE_WORDS = (
+    "đăng cập nhật xuất bản phát hành gửi viết tạo đưa tin bài ngày giờ phút h g lúc lần cuối vào bởi thời điểm admin "
+    "sa ch sáng trưa chiều tối đêm am pm post posted date published created updated last on at by"
+)
+_OF_DATES = frozenset(_DATE_WORDS.split())
+"""Words beside the date of a stamp, of its label or of a clock."""
+_ANNOUNCES = re.compile(r"\W*(?:thời gian|khai mạc|lịch)(?! (?:đăng|cập nhật|xuất bản))(?!\w)", re.IGNORECASE)
 MAX_STAMP_WORDS = 5
 """Words beside the date in a line under a headline: `Cập nhật lúc`, the name of the writer."""
 _STAMP_SAID = re.compile(
@@ -171,9 +190,24 @@ def is_rating(text: str) -> bool:
 
 def is_stamp(text: str) -> bool:
     """Tell whether `text` is a line with date and perhaps author under a headline: `Minh Hà 05/03/2026 - 16:22`."""
-    if len(text) > 90 or text.endswith(".") or not ("20" in text or "19" in text) or not _STAMP.search(text):
+    if len(text) > 90 or text.endswith(".") or not ("20" in text or "19" in text):
         return False  # most lines have no year: to ask for its digits first takes less than half of the time
-    return len(_STAMP_NUMBERS.sub(" ", _STAMP.sub(" ", text)).split()) <= MAX_STAMP_WORDS
+    stamp = _STAMP if _STAMP.search(text) else _STAMP_IN_WORDS
+    if stamp is _STAMP_IN_WORDS and not (_TIME_OF_DAY.search(text) and stamp.search(text)):
+        return False
+    return len(_STAMP_NUMBERS.sub(" ", stamp.sub(" ", text)).split()) <= MAX_STAMP_WORDS
+
+
+def is_timed_stamp(text: str) -> bool:
+    """Tell whether `text` is such a line with a time of day, and names nothing but who wrote and what dates are called.
+
+    A letter has only a day and its place, and what is announced says so: `Thời gian: 8:00, ngày 15/02/2026`.
+    """
+    if not _TIME_OF_DAY.search(text) or not is_stamp(text):
+        return False
+    said = _STAMP_NUMBERS.sub(" ", (_STAMP if _STAMP.search(text) else _STAMP_IN_WORDS).sub(" ", text)).split()
+    named = all(word[0].isupper() or word.casefold() in _OF_DATES for word in said)
+    return (named and not _ANNOUNCES.match(text)) or _STAMP_SAID.match(text) is not None
 
 
 def is_stated_stamp(text: str) -> bool:

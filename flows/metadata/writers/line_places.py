@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
-from flows.cleaning.page.noise import noisy_name
+from flows.cleaning.page.noise import is_stamp, noisy_name
 from flows.cleaning.page.shown_text import text_of
 from flows.cleaning.page.typography import tidy
 from flows.metadata.dates import may_hold_date
@@ -112,7 +112,9 @@ def after_text(location: ArticleLocation) -> int | None:
     if location.box is not None:
         core = location.box.core.mem_id
         own = [leaf for leaf in location.box.leaves if leaf.weight == 1.0 and core in (leaf.node.mem_id, *leaf.path)]
-        last = max(own, key=lambda leaf: leaf.place).node if own else location.box.core
+        if len(own) > 1 and is_stamp(text_of(own[-1].node)):  # one long enough for prose
+            own.pop()
+        last = own[-1].node if own else location.box.core
     place = location.dom.index(last)
     if last is None or place is None:
         return None
