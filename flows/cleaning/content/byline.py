@@ -13,7 +13,7 @@ from flows.cleaning.wording.offices import name_above_office, without_degrees
 from flows.cleaning.wording.person_names import NAME_LETTERS, OUTLET_START, is_outlet, looks_like_name
 
 __all__ = [
-    "WORK_OF", "Byline", "read_byline", "read_labelled", "split_names",
+    "WORK_OF", "Byline", "introduced_in", "read_byline", "read_labelled", "split_names",
 ]  # fmt: skip  # short items: a line each would fill a screen
 
 _WRITING = (
@@ -44,7 +44,11 @@ _OPENING = (
     r"(?:tổng hợp|dịch|biên dịch|lược dịch) (?:từ|theo)"
 )
 _FROM = re.compile(rf"^\(?(?:{_OPENING})\s*:?\s+(?P<credit>\S.{{0,80}}?)\)?\.?$", re.IGNORECASE)
-_MAY_BE_LABELLED = re.compile(rf"[:(\[]|^\W*(?:{_OPENING})|\b(?:{_CLOSING})\b(?:\W*$| (?:từ|theo) )", re.IGNORECASE)
+_MAY_BE_LABELLED = re.compile(
+    rf"[:(\[]|^\W*(?:{_OPENING}|(?:bài|tin).{{0,12}}ảnh )|\b(?:{_CLOSING})\b(?:\W*$| (?:từ|theo) )", re.IGNORECASE
+)
+_UNMARKED = re.compile(rf"^(?P<label>(?i:(?:bài|tin)(?: viết)?(?:,| và| &|-)? ?ảnh)) (?=[{NAME_LETTERS}])")
+"""A label without its colon: `Bài và ảnh Lê Thị Mơ`."""
 _BRACKET_FROM = re.compile(
     r"^(?P<writer>.{2,60}?)\s*[(\[]\s*(?P<label>(?:(?:tổng hợp|dịch|t/h|biên dịch)\s+(?:từ|theo)|theo|nguồn)\s*:?\s+)?"
     r"(?P<credit>[^()\[\]]{2,60})[)\]]\.?$",
@@ -65,6 +69,7 @@ _ROLE = re.compile(
     r"(?:đại|thượng|trung|thiếu) (?:úy|uý|tá|tướng)))\s*:?\s*(?<=[\s.:])",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"(?:pv|p\.v|phóng viên|nhóm phóng viên|ctv|cộng tác viên|nhà báo)\.?:?\s", re.IGNORECASE)
 _NOBODY = re.compile(
     r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|(?:nhóm|tổ) (?:pv|p\.v|phóng viên|tác giả)(?: [\w -]{2,24})?|"
     r"phóng viên(?: thường trú(?: (?:tại|ở) [\w .]{2,24})?)?|ctv|admin|administrator|tòa soạn|"
@@ -130,6 +135,7 @@ def read_byline(line: str) -> Byline | None:
     is for the caller to judge (`labelled` is False then)."""
     line = _SIGN.sub("", _without_mail(tidy(_joined_names(_without_office(line)))).strip(" .,;:*-–—|"))
     line = _before_office(_without_place(_HOME.sub("", WORK_OF.sub("", line)))) if len(line) <= MAX_LINE else line
+    line = _UNMARKED.sub(r"\g<label>: ", line)
     enclosed = line.startswith("(") and line.endswith(")")
     if enclosed:
         line = line[1:-1].strip()
@@ -228,6 +234,12 @@ def read_labelled(line: str) -> Byline | None:
     """Read a line whose words mark it as a signature; return None for any other line, quickly for most."""
     byline = read_byline(line) if _MAY_BE_LABELLED.search(line) else None
     return byline if byline and byline.labelled else None
+
+
+def introduced_in(line: str) -> tuple[str, ...]:
+    """Return the writers whom a whole line names behind a label (`Bài, ảnh:`) or their calling (`Phóng viên`)."""
+    byline = read_byline(line)
+    return byline.authors if byline and (byline.labelled or _CALLED.match(line)) else ()
 
 
 def split_names(text: str) -> tuple[str, ...]:

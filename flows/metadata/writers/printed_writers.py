@@ -7,7 +7,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from flows.cleaning.boxes.leaves import ancestors
-from flows.cleaning.content.byline import read_byline
+from flows.cleaning.content.byline import introduced_in, read_byline
 from flows.cleaning.location.article_location import ArticleLocation
 from flows.cleaning.page.dom_index import tag_numbers
 from flows.cleaning.page.shown_text import text_of
@@ -70,7 +70,7 @@ def writers_in_vietnamese(location: ArticleLocation) -> list[str]:
             introduced += works
         elif match := _INTRODUCED.match(text):
             introduced.append(match["name"])
-        elif names := _names_in_row(node, text):
+        elif names := _names_in_row(node, text) or introduced_in(text):
             introduced += names
         elif byline := _dated_byline(node, text):
             (introduced if byline.introduced else beside).extend(byline.authors)

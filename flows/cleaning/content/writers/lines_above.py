@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.cleaning.content.byline import read_byline, read_labelled
+from flows.cleaning.content.byline import introduced_in, read_byline
 from flows.cleaning.content.content_blocks import Piece
 from flows.cleaning.content.widgets import MIN_PROSE
 from flows.cleaning.wording.page_furniture import MAX_LINE, beside_furniture
@@ -29,7 +29,7 @@ def with_writers_apart(pieces: Sequence[Piece]) -> list[Piece]:
         rest = piece.text
         if piece.kind == "text" and len(rest) <= MAX_LINE and not prose[0] < place < prose[-1]:
             rest = beside_furniture(rest)
-            if _names_source(rest) if rest != piece.text else place == first and _names_writer(rest):
+            if _names_source(rest) if rest != piece.text else place == first and introduced_in(rest):
                 found.append(replace(piece, text=rest, names="author"))
                 continue
         found.append(piece)
@@ -40,8 +40,3 @@ def _names_source(line: str) -> bool:
     """Tell whether what stands beside a count names a writer or a source, with a label or without."""
     byline = read_byline(line)
     return byline is not None and bool(byline.authors or byline.credit)
-
-
-def _names_writer(line: str) -> bool:
-    byline = read_labelled(line)
-    return byline is not None and bool(byline.authors)

@@ -26,6 +26,26 @@ def test_a_labelled_writer_directly_above_the_text_is_read(line: str, tag: str) 
 
 @pytest.mark.parametrize(
     "line",
+    ["Bài: Lò Mai", "Tin, ảnh: Lò Mai", "Bài và ảnh Lò Mai", "PV Lò Mai", "Phóng viên Lò Mai", "Lò Mai (tổng hợp)"],
+)
+@pytest.mark.parametrize("form", ['{line}<div class="n">{text}</div>', '<div class="n">{line}{text}</div>'])
+def test_a_writer_with_a_label_or_calling_between_date_and_text_is_read(line: str, form: str) -> None:
+    inner = form.format(line=f"<p>{line}</p>", text=TEXT)
+    cleaned, described = read(PAGE.replace('<div class="n">{}</div>', "{}").format(inner))
+
+    assert described.authors == ("Lò Mai",)
+    assert cleaned.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize("line", ["Ảnh: Lò Mai", "Bản đồ Nà Pheo", "Biên tập: Lò Mai", "Phóng viên chiến trường"])
+def test_a_line_that_names_no_writer_there_gives_none(line: str) -> None:
+    _, described = read(PAGE.replace('<div class="n">', f'<p>{line}</p><div class="n">').format(TEXT))
+
+    assert described.authors == ()
+
+
+@pytest.mark.parametrize(
+    "line",
     [
         "Tác giả: Lò Mai | Lượt xem: 12", "Lượt xem: 1.203 | Tác giả: Lò Mai", "PV Lò Mai | 12 lượt xem",
         "Lò Mai | 02/03/2026 08:15 | 12 lượt xem", "Lò Mai - 12 lượt xem",
