@@ -69,6 +69,8 @@ MIN_ADDRESS, MOST_OF_ADDRESS = 4, 0.8
 MIN_TITLE_SHARE, MIN_DENSE_SHARE = 0.5, 0.6
 """Share of a title that a heading must repeat from its beginning: what follows is the section's and the site's name;
 the same in a script without blanks, in which nothing tells a site's name that comes first."""
+_PARTING = ("", *"|-–—»›·•:/")
+"""Signs that part a title; nothing at its ends."""
 
 
 def titles(metadata: StructuredMetadata) -> list[tuple[str, str]]:
@@ -159,9 +161,7 @@ def complete(text: str, titles: Collection[str]) -> str:
     or tells small letters from capitals where the page prints only capitals.
     """
     if text.isupper():
-        text = next(
-            (title for title in titles if not (title.isupper() or title.islower()) and title.upper() == text), text
-        )
+        text = next(filter(None, (_part_in_small(text, title) for title in titles)), text)
     joined = _AFTER_SIGN.sub("", text)
     parted = (title for title in titles if len(title) > len(text) and _AFTER_SIGN.sub("", title) == joined)
     if (title := next(parted, None)) is not None:
@@ -170,6 +170,16 @@ def complete(text: str, titles: Collection[str]) -> str:
         return text
     longer = (title for title in titles if len(title) > len(opening) and not title.endswith(("…", "...")))
     return next((title for title in longer if bare(title).startswith(bare(opening))), text)
+
+
+def _part_in_small(capitals: str, title: str) -> str | None:
+    """Return the part of a title, between separators, that says the same as a headline in capitals; None if none."""
+    place = title.upper().find(capitals)
+    end = place + len(capitals)
+    before, part, after = title[:place].rstrip(), title[place:end], title[end:].lstrip()
+    if place < 0 or part.upper() != capitals or part.isupper() or part.islower():
+        return None
+    return part if before[-1:] in _PARTING and after[:1] in _PARTING else None
 
 
 def opening_of_cut(title: str) -> str:

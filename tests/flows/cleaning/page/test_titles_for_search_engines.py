@@ -147,6 +147,25 @@ def test_a_dated_headline_at_the_end_of_the_title_is_not_the_name_of_the_site(be
     assert cleaned.headline == headline
 
 
+@pytest.mark.parametrize("title", ["{}", "{} | Đời sống | Báo Ví Dụ", "Báo Ví Dụ - {}", "Đời sống » {}"])
+def test_a_headline_in_capitals_is_spelled_as_in_its_part_of_the_title(title: str) -> None:
+    head = f"<title>{title.format(HEADLINE)}</title>"
+    cleaned, _ = read(
+        f"<html lang=vi><head>{head}</head><body>{MENU}<h1>{HEADLINE.upper()}</h1><div>{TEXT}</div></body></html>"
+    )
+
+    assert cleaned.headline == HEADLINE
+
+
+def test_a_headline_in_capitals_that_is_a_piece_of_a_longer_title_stays() -> None:
+    head = f"<title>Chuyện {HEADLINE} kể lại</title>"
+    cleaned, _ = read(
+        f"<html lang=vi><head>{head}</head><body>{MENU}<h1>{HEADLINE.upper()}</h1><div>{TEXT}</div></body></html>"
+    )
+
+    assert cleaned.headline == HEADLINE.upper()
+
+
 @pytest.mark.parametrize(
     "name",
     ["Báo Ví Dụ", "Đài Phát thanh và Truyền hình tỉnh Ví Dụ", "TẠP CHÍ VĂN NGHỆ CÁC DÂN TỘC VÍ DỤ"],
