@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from flows.pipeline.stopping import StopRequest
+from flows.pipeline.stopping import StopRequest, signals_handled
 
 __all__ = ["STOPPED_BY", "end_if_interrupted", "stop_on_signals", "terminate_like_interrupt"]
 
@@ -29,9 +29,6 @@ def stop_on_signals(stop: StopRequest, *, raising: bool = False) -> Iterator[Non
 
     Outside the main thread, where Python cannot handle signals, it does nothing.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     asked_at: float | None = None
 
     def ask(number: int, _frame: FrameType | None) -> None:
@@ -45,12 +42,8 @@ def stop_on_signals(stop: StopRequest, *, raising: bool = False) -> Iterator[Non
         elif number == signal.SIGINT and now - asked_at > IMPATIENT_SECONDS:
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with signals_handled(ask):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def terminate_like_interrupt() -> None:

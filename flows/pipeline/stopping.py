@@ -1,13 +1,16 @@
 """Stops a run in order: the run checks for a stop request between steps and leaves the rest to the next run."""
 
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TypeVar
 
 from flows.errors import RunStoppedError
 from storage.errors import BucketUnavailableError
 
-__all__ = ["StopRequest", "wait_for_bucket"]
+__all__ = ["StopRequest", "signals_handled", "wait_for_bucket"]
 
 T = TypeVar("T")
 
@@ -69,3 +72,17 @@ def wait_for_bucket(
         stop.check()
         waited += pause
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+@contextmanager
+def signals_handled(handle: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Let `handle` take SIGINT and SIGTERM. Outside the main thread, where Python cannot handle signals, do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 from flows.errors import FlowError
+from flows.pipeline.stopping import signals_handled
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -48,19 +48,11 @@ def dask_client(scheduler: str | None, processes: int) -> Iterator[Client]:
 @contextmanager
 def _signals_later() -> Iterator[None]:
     """Hold SIGINT and SIGTERM back until the end: a cluster that is half made cannot be closed without tracebacks."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     arrived: list[int] = []
-    before = {
-        number: signal.signal(number, lambda number, _: arrived.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
     try:
-        yield
+        with signals_handled(lambda number, _: arrived.append(number)):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         if arrived:
             signal.raise_signal(arrived[0])
 
