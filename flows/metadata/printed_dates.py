@@ -225,13 +225,16 @@ def dates_opening(location: ArticleLocation, *, named: bool) -> Iterator[ParsedD
     for node in location.dom.between(stop + 1, min(first, stop + OPENING), MAY_DATE):
         if node.parent is None or node.parent.mem_id not in own or called_in(node, _LINK):
             continue
-        called = " ".join(part.attributes.get("class") or "" for part in (node, *node.iter()))
-        if not may_be_date(node.text()) or (named and not _DATE_NAME.search(called)):
+        if not may_be_date(node.text()) or (named and not _is_called_date(node)):
             continue
         dates = dates_of(node, parse_date)
         if named or len(dates) > 1 or is_timed_stamp(text_of(node)):
             stated = (moment for moment, edited in dates if not edited or len(dates) == 1)
             yield from islice((moment for moment in stated if moment.timed), 1)
+
+
+def _is_called_date(node: LexborNode) -> bool:
+    return any(_DATE_NAME.search(part.attributes.get("class") or "") for part in (node, *node.iter()))
 
 
 def _may_be_stamp(node: LexborNode) -> bool:

@@ -70,7 +70,7 @@ SHARED_LEVELS = 5
 
 _ADDRESS_DAY = re.compile(r"(?<!\d)(20\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ADDRESS_PATH = re.compile(r"^https?://[^/]+(?:/[^/]+)?/(20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
-_TIME, _LINK = tag_numbers("time, abbr"), tag_numbers("a")
+_TIME = tag_numbers("time, abbr")
 _FIRST = ("article:published_time", "og:published_time", "datepublished", "og:article:published_time")
 _LATER = (
     "pubdate", "publishdate", "publish_date", "publication_date", "date", "dc.date", "dc.date.issued", "dc.created",
@@ -164,10 +164,8 @@ def _titles(location: ArticleLocation, metadata: StructuredMetadata) -> list[str
 
 def _below(location: ArticleLocation, url: str, limit: datetime) -> Candidate | None:
     """Return the first date right below the text that is no edit's."""
-    own = (moment for moment, edited in dates_below(location) if not edited and moment.at <= limit)
-    stated = _day_in(url)
-    agreed = (moment for moment in own if stated is None or stated.at.date() == moment.at.date())
-    return next((Candidate(moment, "below") for moment in agreed), None)
+    own = (moment for moment, edited in dates_below(location) if not edited)
+    return _on_stated_day(own, "below", url, limit)
 
 
 def _day_in(url: str) -> ParsedDate | None:
@@ -248,10 +246,15 @@ def _stamp_above(location: ArticleLocation, url: str, limit: datetime) -> Candid
 
     It counts only where nothing else dates the page, and the address names no other day.
     """
+    return _on_stated_day(dates_opening(location, named=False), "visible", url, limit)
+
+
+def _on_stated_day(moments: Iterable[ParsedDate], origin: str, url: str, limit: datetime) -> Candidate | None:
+    """Return the first date up to `limit` that lies on the day which the address states, on any if it states none."""
     stated = _day_in(url)
-    found = (moment for moment in dates_opening(location, named=False) if moment.at <= limit)
+    found = (moment for moment in moments if moment.at <= limit)
     agreed = (moment for moment in found if stated is None or stated.at.date() == moment.at.date())
-    return next((Candidate(moment, "visible") for moment in agreed), None)
+    return next((Candidate(moment, origin) for moment in agreed), None)
 
 
 def _is_of_another(node: LexborNode, location: ArticleLocation, *, stamp: bool) -> bool:

@@ -5,8 +5,7 @@ headline make prose count less, and each is weighed against how much of the page
 """
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborNode
@@ -20,6 +19,7 @@ from flows.cleaning.boxes.repeated_boxes import teaser_cards, teaser_lists
 from flows.cleaning.page.dom_index import DomIndex
 from flows.cleaning.page.noise import is_imprint, noisy_name
 from flows.cleaning.page.shown_text import hides
+from flows.cleaning.page.typography import tidy
 
 __all__ = ["CARD", "FOREIGN", "weigh"]
 
@@ -65,18 +65,14 @@ def weigh(
     boxes += [*nested_cards(dom, leaves, around), *apart]
     boxes += [*consent_boxes(leaves, around), *teaser_lists(leaves, around), *comment_lists(leaves, around)]
     foreign = {box.mem_id: box for box in boxes}
-    for leaf in leaves if foreign else ():
-        if leaf.lies_in(foreign.keys()):
-            leaf.weight = FOREIGN
+    _leave_out(leaves, foreign)
     copies = {box.mem_id for box in beside}
     for leaf in leaves if copies else ():
         leaf.weight *= COPY if leaf.lies_in(copies) else 1.0
     own = [leaf for leaf in leaves if leaf.weight > FOREIGN]
     total = sum(leaf.prose for leaf in own) or 1.0
     unrelated = {box.mem_id: box for box in _weigh_names(own, headline, around, total)}
-    for leaf in own if unrelated else ():
-        if leaf.lies_in(unrelated.keys()):
-            leaf.weight = FOREIGN
+    _leave_out(own, unrelated)
     for card in teaser_cards(own):
         card.weight *= CARD
     for leaf in own[-LAST:]:
@@ -84,6 +80,13 @@ def weigh(
             leaf.weight = FOREIGN
     _weigh_distance(own, headline, total)
     return foreign | unrelated, frozenset(unrelated)
+
+
+def _leave_out(leaves: Sequence[Leaf], boxes: Mapping[int, LexborNode]) -> None:
+    """Let the prose in `boxes`, by their ids, count for hardly anything."""
+    for leaf in leaves if boxes else ():
+        if leaf.lies_in(boxes.keys()):
+            leaf.weight = FOREIGN
 
 
 def _weigh_names(
@@ -134,11 +137,15 @@ def _suspects(leaves: Sequence[Leaf], around: set[int], known: dict[int, str]) -
 def _are_unrelated(large: Sequence[Leaf], others: Sequence[Leaf], headline: LexborNode) -> bool:
     """Tell whether the `others` are an article that repeats words of its headline, and the `large` repeat none.
 
-    Where neither does, the headline says nothing of what is its text.
+    Those are two words that follow each other, or a long one. 93 % of articles abroad repeat some below their first
+    lines, and 7 of 8 in Vietnamese, whose words are written as several syllables. Where neither does, the headline says
+    nothing of what is its text, nor does one of few words, or in a script without spaces.
     """
-    if sum(leaf.prose for leaf in others) < SHORT_ARTICLE:
+    words = _words(headline)
+    if sum(leaf.prose for leaf in others) < SHORT_ARTICLE or len(words) < FEW_WORDS:
         return False
-    return _speak_of(headline, large) is False and _speak_of(headline, others) is True
+    said = _signs(words)
+    return not _repeat(large, said) and _repeat(others, said)
 
 
 def _names_around(node: LexborNode | None, around: set[int], known: dict[int, str], levels: int = 7) -> list[str]:
@@ -178,21 +185,12 @@ def _outermost_named(node: LexborNode, around: set[int], known: dict[int, str]) 
     return found
 
 
-def _speak_of(headline: LexborNode, leaves: Sequence[Leaf]) -> bool | None:
-    """Tell whether the prose of `leaves` repeats two words of `headline` that follow each other, or a long one.
-
-    93 % of articles abroad do below their first lines, and 7 of 8 in Vietnamese, whose words are written as several
-    syllables. None for headlines of few words, and in scripts without spaces: that cannot be told.
-    """
-    words = _words(headline)
-    if len(words) < FEW_WORDS:
-        return None
-    signs = _signs(words)
+def _repeat(leaves: Sequence[Leaf], signs: Set[str | tuple[str, str]]) -> bool:
     return any(not signs.isdisjoint(_signs(_words(leaf.node))) for leaf in islice(leaves, MOST_LEAVES))
 
 
 def _words(node: LexborNode) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", node.text(separator=" ")).casefold())
+    return _WORD.findall(tidy(node.text(separator=" ")).casefold())
 
 
 def _signs(words: Sequence[str]) -> set[str | tuple[str, str]]:

@@ -70,6 +70,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"(?:pv|p\.v|phóng viên|nhóm phóng viên|ctv|cộng tác viên|nhà báo)\.?:?\s", re.IGNORECASE)
+"""Whom only a writer is called; the other titles of `_ROLE` name those who are told of, too."""
 _NOBODY = re.compile(
     r"^(?:pv|p\.v|bbt|b\.b\.t|ban biên tập|(?:nhóm|tổ) (?:pv|p\.v|phóng viên|tác giả)(?: [\w -]{2,24})?|"
     r"phóng viên(?: thường trú(?: (?:tại|ở) [\w .]{2,24})?)?|ctv|admin|administrator|tòa soạn|"

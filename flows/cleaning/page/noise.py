@@ -190,12 +190,7 @@ def is_rating(text: str) -> bool:
 
 def is_stamp(text: str) -> bool:
     """Tell whether `text` is a line with date and perhaps author under a headline: `Minh Hà 05/03/2026 - 16:22`."""
-    if len(text) > 90 or text.endswith(".") or not ("20" in text or "19" in text):
-        return False  # most lines have no year: to ask for its digits first takes less than half of the time
-    stamp = _STAMP if _STAMP.search(text) else _STAMP_IN_WORDS
-    if stamp is _STAMP_IN_WORDS and not (_TIME_OF_DAY.search(text) and stamp.search(text)):
-        return False
-    return len(_STAMP_NUMBERS.sub(" ", stamp.sub(" ", text)).split()) <= MAX_STAMP_WORDS
+    return _beside_date(text) is not None
 
 
 def is_timed_stamp(text: str) -> bool:
@@ -203,11 +198,25 @@ def is_timed_stamp(text: str) -> bool:
 
     A letter has only a day and its place, and what is announced says so: `Thời gian: 8:00, ngày 15/02/2026`.
     """
-    if not _TIME_OF_DAY.search(text) or not is_stamp(text):
+    said = _beside_date(text) if _TIME_OF_DAY.search(text) else None
+    if said is None:
         return False
-    said = _STAMP_NUMBERS.sub(" ", (_STAMP if _STAMP.search(text) else _STAMP_IN_WORDS).sub(" ", text)).split()
     named = all(word[0].isupper() or word.casefold() in _OF_DATES for word in said)
     return (named and not _ANNOUNCES.match(text)) or _STAMP_SAID.match(text) is not None
+
+
+def _beside_date(text: str) -> list[str] | None:
+    """Return the few words beside the date and the numbers of a stamp; None if `text` is none."""
+    if len(text) > 90 or text.endswith(".") or not ("20" in text or "19" in text):
+        return None  # most lines have no year: to ask for its digits first takes less than half of the time
+    if _STAMP.search(text):
+        rest = _STAMP.sub(" ", text)
+    elif _TIME_OF_DAY.search(text) and _STAMP_IN_WORDS.search(text):
+        rest = _STAMP_IN_WORDS.sub(" ", text)
+    else:
+        return None
+    words = _STAMP_NUMBERS.sub(" ", rest).split()
+    return words if len(words) <= MAX_STAMP_WORDS else None
 
 
 def is_stated_stamp(text: str) -> bool:

@@ -4,7 +4,6 @@ In Vietnamese, as the press and NukeViet, which many portals run, print them, an
 """
 
 import re
-import unicodedata
 
 __all__ = ["LINES", "says_only_of_site"]
 
@@ -109,20 +108,21 @@ _KNOWN = _OF_SITES | _known(_BESIDE)
 
 
 def says_only_of_site(text: str) -> bool:
-    """Tell whether all words of a line are those by which sites speak of what they offer: `Tải thêm bình luận`.
+    """Tell whether all words of a tidy line are those by which sites speak of what they offer: `Tải thêm bình luận`.
 
     Beside a number, one syllable is too little: `Đọc 2 lần`.
     """
-    said = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    said = _WORD.findall(text.casefold())
     if not 0 < len(said) <= MOST_WORDS:
         return False
     numbered = any(map(str.isdecimal, text))
     told = place = 0
     while place < len(said):
-        sizes = range(min(LONGEST_WORD, len(said) - place), 0, -1)
-        size = next((size for size in sizes if " ".join(said[place : place + size]) in _KNOWN), 0)
-        if not size:
+        longest = min(LONGEST_WORD, len(said) - place)
+        words = (" ".join(said[place : place + size]) for size in range(longest, 0, -1))
+        word = next((word for word in words if word in _KNOWN), None)
+        if word is None:
             return False
-        told += " ".join(said[place : place + size]) in _OF_SITES and (size > 1 or not numbered)
-        place += size
+        told += word in _OF_SITES and (" " in word or not numbered)
+        place += word.count(" ") + 1
     return told > 0

@@ -23,17 +23,20 @@ def with_writers_apart(pieces: Sequence[Piece]) -> list[Piece]:
     prose = [place for place in texts if pieces[place].kind == "text" and len(pieces[place].text) > MIN_PROSE]
     if not prose:
         return [*pieces]
-    first = texts[0] if texts[:2][-1:] == prose[:1] and texts[0] != prose[0] else None
-    found = []
-    for place, piece in enumerate(pieces):
-        rest = piece.text
-        if piece.kind == "text" and len(rest) <= MAX_LINE and not prose[0] < place < prose[-1]:
-            rest = beside_furniture(rest)
-            if _names_source(rest) if rest != piece.text else place == first and introduced_in(rest):
-                found.append(replace(piece, text=rest, names="author"))
-                continue
-        found.append(piece)
-    return found
+    first = texts[0] if texts[1:2] == prose[:1] else None
+    return [
+        piece if prose[0] < place < prose[-1] else _marked(piece, alone=place == first)
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _marked(piece: Piece, *, alone: bool) -> Piece:
+    """Return a line marked if it names a writer or source: beside a count, or `alone` above the text."""
+    if piece.kind != "text" or len(piece.text) > MAX_LINE:
+        return piece
+    rest = beside_furniture(piece.text)
+    named = _names_source(rest) if rest != piece.text else alone and introduced_in(rest)
+    return replace(piece, text=rest, names="author") if named else piece
 
 
 def _names_source(line: str) -> bool:
