@@ -68,6 +68,14 @@ def capture(
     )
 
 
+def plain_page(below: str, *, above: str = "", headline: str = "Nà Pheo vào vụ mận sớm", language: str = "vi") -> str:
+    """Return a page that says nothing to machines: a headline in a box, with markup around it."""
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{headline}</title></head><body>'
+        f'<div class="c">{above}<h1>{headline}</h1>{below}</div></body></html>'
+    )
+
+
 def opened(html: str | bytes, paper: Source = NO_RULES, url: str | None = None) -> Page:
     """Decode a page that must not be refused."""
     page = open_page(capture(html, url=url or f"https://{paper.hosts[0]}/bai-viet-1234567.html"), paper)

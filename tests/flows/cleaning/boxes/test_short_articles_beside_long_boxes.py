@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flows.pages import read
+from tests.flows.pages import plain_page, read
 from tests.timing import assert_quick
 
 HEADLINE = "Bắt giữ hai đối tượng vận chuyển gỗ trái phép"
@@ -16,10 +16,6 @@ ABOUT = (
     "Chúng tôi luôn mong nhận được ý kiến đóng góp của bạn đọc gần xa để tờ báo ngày càng phong phú, hấp dẫn hơn nữa.",
     "Nơi làm việc đặt tại trung tâm thành phố, có các phòng chuyên môn và các văn phòng tại các huyện, thị xã.",
 )
-PAGE = (
-    '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{headline}</title></head><body>'
-    '<div class="c"><h1>{headline}</h1><p>12/11/2024 09:15</p>{text}</div></body></html>'
-)
 
 
 def paragraphs(texts: tuple[str, ...]) -> str:
@@ -27,7 +23,7 @@ def paragraphs(texts: tuple[str, ...]) -> str:
 
 
 def page(text: str, headline: str = HEADLINE) -> str:
-    return PAGE.format(headline=headline, text=text)
+    return plain_page(f"<p>12/11/2024 09:15</p>{text}", headline=headline)
 
 
 @pytest.mark.parametrize("holder", ["{news}{box}", "<div>{news}</div>{box}", "<main>{news}</main></div><div>{box}"])

@@ -3,14 +3,8 @@
 import pytest
 
 from flows.cleaning.wording.page_furniture import is_furniture
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, plain_page, read
 
-HEADLINE = "Nà Pheo vào vụ mận sớm"
-PAGE = (
-    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{headline}</title></head><body>'
-    '<div class="c"><h1>{headline}</h1><div class="d">02/03/2026 08:15</div><div class="n">{text}</div></div>'
-    "</body></html>"
-)
 IN_ENGLISH = (
     "Lo Thi Ban, who owns an orchard of two hectares, says that the fruit is larger this season than it has ever been.",
     "Farmers in the commune have begun to pick the first plums of the year, ten days earlier than in other years.",
@@ -53,7 +47,7 @@ OF_ARTICLES = (
 
 def page(texts: tuple[str, ...], language: str = "vi") -> str:
     text = "".join(f"<p>{text}</p>" for text in texts)
-    return PAGE.format(language=language, headline=HEADLINE, text=text)
+    return plain_page(f'<div class="d">02/03/2026 08:15</div><div class="n">{text}</div>', language=language)
 
 
 @pytest.mark.parametrize("line", ABOVE)

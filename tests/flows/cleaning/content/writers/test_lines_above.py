@@ -3,14 +3,17 @@
 import pytest
 
 from flows.cleaning.wording.page_furniture import beside_furniture
-from tests.flows.pages import BODY, read
+from tests.flows.pages import BODY, plain_page, read
 
-PAGE = (
-    '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Nà Pheo vào vụ mận sớm</title></head><body>'
-    '<div class="c"><h1>Nà Pheo vào vụ mận sớm</h1><div class="d">02/03/2026 08:15</div><div class="n">{}</div></div>'
-    "</body></html>"
-)
 TEXT = "".join(f"<p>{text}</p>" for text in BODY)
+
+
+def page(below_date: str) -> str:
+    return plain_page(f'<div class="d">02/03/2026 08:15</div>{below_date}')
+
+
+def box(text: str) -> str:
+    return f'<div class="n">{text}</div>'
 
 
 @pytest.mark.parametrize(
@@ -18,7 +21,7 @@ TEXT = "".join(f"<p>{text}</p>" for text in BODY)
 )
 @pytest.mark.parametrize("tag", ["p", "div"])
 def test_a_labelled_writer_directly_above_the_text_is_read(line: str, tag: str) -> None:
-    cleaned, described = read(PAGE.format(f"<{tag}>{line}</{tag}>{TEXT}"))
+    cleaned, described = read(page(box(f"<{tag}>{line}</{tag}>{TEXT}")))
 
     assert described.authors == ("Lò Mai",)
     assert cleaned.text == "\n\n".join(BODY)
@@ -31,7 +34,7 @@ def test_a_labelled_writer_directly_above_the_text_is_read(line: str, tag: str) 
 @pytest.mark.parametrize("form", ['{line}<div class="n">{text}</div>', '<div class="n">{line}{text}</div>'])
 def test_a_writer_with_a_label_or_calling_between_date_and_text_is_read(line: str, form: str) -> None:
     inner = form.format(line=f"<p>{line}</p>", text=TEXT)
-    cleaned, described = read(PAGE.replace('<div class="n">{}</div>', "{}").format(inner))
+    cleaned, described = read(page(inner))
 
     assert described.authors == ("Lò Mai",)
     assert cleaned.text == "\n\n".join(BODY)
@@ -39,7 +42,7 @@ def test_a_writer_with_a_label_or_calling_between_date_and_text_is_read(line: st
 
 @pytest.mark.parametrize("line", ["Ảnh: Lò Mai", "Bản đồ Nà Pheo", "Biên tập: Lò Mai", "Phóng viên chiến trường"])
 def test_a_line_that_names_no_writer_there_gives_none(line: str) -> None:
-    _, described = read(PAGE.replace('<div class="n">', f'<p>{line}</p><div class="n">').format(TEXT))
+    _, described = read(page(f"<p>{line}</p>{box(TEXT)}"))
 
     assert described.authors == ()
 
@@ -52,7 +55,7 @@ def test_a_line_that_names_no_writer_there_gives_none(line: str) -> None:
     ],
 )  # fmt: skip  # short items
 def test_a_writer_beside_a_count_below_the_text_is_read(line: str) -> None:
-    cleaned, described = read(PAGE.format(f"{TEXT}<p>{line}</p>"))
+    cleaned, described = read(page(box(f"{TEXT}<p>{line}</p>")))
 
     assert described.authors == ("Lò Mai",)
     assert cleaned.text == "\n\n".join(BODY)
@@ -60,14 +63,14 @@ def test_a_writer_beside_a_count_below_the_text_is_read(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["Nguồn: TTXVN | Lượt xem: 12", "Theo TTXVN - 12 lượt xem"])
 def test_a_source_beside_a_count_is_no_text(line: str) -> None:
-    cleaned, _ = read(PAGE.format(f"{TEXT}<p>{line}</p>"))
+    cleaned, _ = read(page(box(f"{TEXT}<p>{line}</p>")))
 
     assert cleaned.text == "\n\n".join(BODY)
 
 
 def test_the_author_of_a_book_among_its_facts_is_not_the_writer() -> None:
     facts = "<p>Tên sách: Mùa mận chín</p><p>Tác giả: Lò Mai</p>"
-    cleaned, described = read(PAGE.format(facts + TEXT))
+    cleaned, described = read(page(box(facts + TEXT)))
 
     assert described.authors == ()
     assert "Tác giả: Lò Mai" in (cleaned.text or "")
@@ -75,7 +78,7 @@ def test_the_author_of_a_book_among_its_facts_is_not_the_writer() -> None:
 
 def test_such_a_line_amid_the_text_stays() -> None:
     line = "Tác giả: Lò Mai | Lượt xem: 12"
-    cleaned, _ = read(PAGE.format(TEXT.replace("</p>", f"</p><p>{line}</p>", 1)))
+    cleaned, _ = read(page(box(TEXT.replace("</p>", f"</p><p>{line}</p>", 1))))
 
     assert line in (cleaned.text or "")
 
